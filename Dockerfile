@@ -1,0 +1,28 @@
+ARG PYTHON_IMAGE=python:3.13-slim
+
+FROM ${PYTHON_IMAGE} AS build
+WORKDIR /source
+COPY . .
+RUN python -m venv /opt/mockserver \
+    && /opt/mockserver/bin/pip install --no-cache-dir --no-compile . \
+    && /opt/mockserver/bin/python -m compileall -q /opt/mockserver/lib \
+    && /opt/mockserver/bin/pip uninstall --yes --quiet pip
+
+FROM ${PYTHON_IMAGE}
+LABEL org.opencontainers.image.title="loyalty-mockserver" \
+      org.opencontainers.image.licenses="MIT"
+COPY --from=build /opt/mockserver /opt/mockserver
+# Fixtures mounted here win over the shipped ones of the same name.
+RUN mkdir /fixtures
+ENV PATH="/opt/mockserver/bin:$PATH" \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    MOCKSERVER_HOST=0.0.0.0 \
+    MOCKSERVER_FIXTURES_FOLDER=/fixtures
+USER 65532:65532
+WORKDIR /fixtures
+EXPOSE 8080
+HEALTHCHECK --interval=5s --timeout=3s --start-period=5s \
+    CMD ["mockserver", "healthcheck"]
+ENTRYPOINT ["mockserver"]
+CMD ["serve"]

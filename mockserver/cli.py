@@ -1,0 +1,162 @@
+"""The `mockserver` command: options, help, and which function of `mockserver.commands` does it.
+
+Those modules are imported by the subcommand that runs, so that `--help` and `healthcheck` do not
+wait for the server's imports.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import click
+
+from mockserver import __version__
+from mockserver.settings import LogFormat, LogLevel, Settings
+
+DEFAULTS = Settings()
+HEALTHCHECK_TIMEOUT_S = 3
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def main(argv: Sequence[str] | None = None, *, program_name: str = "mockserver") -> None:
+    """Run the command with these arguments (None: those of the process) and exit.
+
+    Exit codes: 0 done, 1 failed with a message on standard error, 2 wrong usage.
+    """
+    cli.main(args=None if argv is None else list(argv), prog_name=program_name)
+
+
+def option(name: str, *parameter: str, **more: Any) -> Callable[[Function], Function]:
+    """Declare an option that the environment can set too: `--log-level`, MOCKSERVER_LOG_LEVEL."""
+    variable = "MOCKSERVER_" + name.lstrip("-").replace("-", "_").upper()
+    return click.option(name, *parameter, envvar=variable, show_envvar=True, **more)
+
+
+fixtures_folder = option(
+    "--fixtures-folder",
+    "folders",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    multiple=True,
+    help="Folder searched for a fixture's name before the shipped ones; may be given repeatedly.",
+)
+provider_name = click.option("--provider", metavar="NAME", help="Show only this provider.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="mockserver", message="%(prog)s %(version)s")
+def cli() -> None:
+    """A local sandbox server for loyalty APIs: stateful, deterministic, failing when told to.
+
+    Start it with `mockserver serve` and point a client at the base URL that it prints.
+    """
+
+
+@cli.command()
+@option("--host", default=DEFAULTS.host, show_default=True, help="Name or address to listen on.")
+@option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=DEFAULTS.port,
+    show_default=True,
+    help="Port to listen on; 0 takes any free one.",
+)
+@option(
+    "--fixture",
+    default=DEFAULTS.fixture,
+    show_default=True,
+    help="Data to start with: the name of a fixture, or the path of a YAML file.",
+)
+@fixtures_folder
+@option("--only", metavar="PROVIDER", help="Serve this provider alone, at the root of the URL.")
+@option("--seed", type=int, help="Seed of all ids and random choices, in place of the fixture's.")
+@option("--now", metavar="TIME", help="Time at which the clock starts, ISO 8601.")
+@option("--frozen", is_flag=True, help="Let the clock stand still until it is moved.")
+@option(
+    "--log-level",
+    type=click.Choice(get_args(LogLevel)),
+    default=DEFAULTS.log_level,
+    show_default=True,
+    help="Least severe message to log; debug also logs every request.",
+)
+@option(
+    "--log-format",
+    type=click.Choice(get_args(LogFormat)),
+    default=DEFAULTS.log_format,
+    show_default=True,
+    help="Lines for people, or one JSON object a line.",
+)
+@option("--public-url", metavar="URL", help="URL at which clients reach this server.")
+def serve(folders: tuple[Path, ...], **given: Any) -> None:
+    """Run the server until Ctrl-C or SIGTERM.
+
+    Every option can also be set by the environment variable that its help names.
+    """
+    from mockserver.commands.serve import serve as run
+
+    run(Settings(fixture_folders=folders, **given))
+
+
+@cli.command()
+@click.argument("fixtures", metavar="NAME_OR_PATH...", nargs=-1, required=True)
+@fixtures_folder
+def check(fixtures: tuple[str, ...], folders: tuple[Path, ...]) -> None:
+    """Say what is wrong with fixtures.
+
+    Lists every problem with its file, line and column, and exits with 1 if there is one.
+    """
+    from mockserver.commands.check import check as run
+
+    if not run(fixtures, folders):
+        sys.exit(1)
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of fixtures."""
+    from mockserver.commands.check import schema as text
+
+    click.echo(text())
+
+
+@cli.command()
+@provider_name
+@as_json
+def routes(provider: str | None, as_json: bool) -> None:
+    """List the operations.
+
+    EVIDENCE says how well an operation is known: documented, illustrative or inferred.
+    """
+    from mockserver.commands.tables import routes as text
+
+    click.echo(text(provider, as_json=as_json))
+
+
+@cli.command()
+@provider_name
+@as_json
+def errors(provider: str | None, as_json: bool) -> None:
+    """List the error codes that a fault can name."""
+    from mockserver.commands.tables import errors as text
+
+    click.echo(text(provider, as_json=as_json))
+
+
+@cli.command()
+@click.option("--url", help="URL of the server.  [default: this machine, port MOCKSERVER_PORT]")
+@click.option("--port", envvar="MOCKSERVER_PORT", default=DEFAULTS.port, hidden=True)
+def healthcheck(url: str | None, port: int) -> None:
+    """Exit with 0 if a server is ready, else with 1."""
+    from mockserver.client import Control
+
+    url = url or f"http://127.0.0.1:{port}"
+    try:
+        control = Control(url, timeout_s=HEALTHCHECK_TIMEOUT_S)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--url") from error
+    with control:
+        ready = control.ready()
+    if not ready:
+        raise click.ClickException(f"no mockserver is ready at {url}")

@@ -1,0 +1,188 @@
+"""What goes over the wire of the control plane, as typed dictionaries.
+
+They are the JSON documents themselves: a later server may add keys, and nothing here breaks.
+Times are ISO 8601 UTC with milliseconds, as `2026-01-31T12:00:00.000Z`.
+"""
+
+from typing import Any, Literal, TypedDict
+
+Mode = Literal["running", "frozen"]
+
+
+class ProviderInfo(TypedDict):
+    """One provider of the server; `credentials` are those of the demo world, name to value."""
+
+    name: str
+    base_url: str
+    hosts: list[str]
+    operations: int
+    credentials: dict[str, Any]
+
+
+class Info(TypedDict):
+    """What the server says of itself."""
+
+    version: str
+    providers: list[ProviderInfo]
+    worlds: int
+    settings: dict[str, Any]
+
+
+class World(TypedDict):
+    """One world; `requests` counts those that it has answered."""
+
+    name: str
+    created_at: str
+    last_used_at: str
+    now: str
+    mode: Mode
+    requests: int
+
+
+class Due(TypedDict):
+    """Work that ran or will run at a time of the world's clock."""
+
+    at: str
+    what: str
+
+
+class ClockState(TypedDict):
+    """The world's time, and the next hundred things due."""
+
+    now: str
+    mode: Mode
+    due: list[Due]
+
+
+class Advanced(TypedDict):
+    """The time after an advance, and what ran on the way, in order."""
+
+    now: str
+    mode: Mode
+    ran: list[Due]
+
+
+class Reset(TypedDict):
+    """The world that was reset, and its time."""
+
+    world: str
+    now: str
+
+
+class Checkpoint(TypedDict):
+    """A named point in the world's history; `at` is the world's time then."""
+
+    name: str
+    at: str
+
+
+class Restored(TypedDict):
+    """The checkpoint that the world went back to, and its time."""
+
+    name: str
+    now: str
+
+
+class FaultMatch(TypedDict, total=False):
+    """Which requests a rule is for: each given part must be contained in the request."""
+
+    member: str
+    body: dict[str, Any]
+    query: dict[str, str]
+    headers: dict[str, str]
+
+
+class FaultAnswer(TypedDict, total=False):
+    """An answer of one's own; `status` must be given."""
+
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+
+class FaultRule(TypedDict, total=False):
+    """When to fail and how; see `Control.fail`."""
+
+    id: str
+    provider: str
+    operation: str | list[str]
+    method: str
+    path: str
+    match: FaultMatch
+    error: str | FaultAnswer
+    phase: Literal["before", "after"]
+    delay: str | float
+    retry_after: int
+    skip: int
+    times: int
+    every: int
+    share: float
+    until: str
+
+
+class FaultLast(TypedDict):
+    """The newest request that fits a rule's operation, and why it failed or did not."""
+
+    request: str
+    fired: bool
+    why: str
+
+
+class Fault(FaultRule):
+    """A rule in force, with its counters."""
+
+    matches: int
+    fires: int
+    last: FaultLast | None
+
+
+class CatalogueCode(TypedDict):
+    """An error code that a rule may name; `by_state`: state can also produce it by itself."""
+
+    code: str
+    status: int
+    message: str
+    when: str
+    by_state: bool
+
+
+class JournalRequest(TypedDict):
+    """A request as it came in; the body is parsed JSON or text."""
+
+    headers: dict[str, str]
+    query: dict[str, str]
+    body: Any
+
+
+class JournalResponse(TypedDict):
+    """The answer to a request; the body is parsed JSON or text."""
+
+    headers: dict[str, str]
+    body: Any
+
+
+class JournalEntry(TypedDict):
+    """One request and its answer; `duration_ms` is real time, `at` the world's."""
+
+    id: str
+    at: str
+    method: str
+    path: str
+    operation: str | None
+    provider: str
+    world: str
+    principal: str | None
+    status: int
+    duration_ms: float
+    fault: str | None
+    idempotency: Literal["stored", "replayed", "conflict"] | None
+    request: JournalRequest
+    response: JournalResponse
+
+
+class Problem(TypedDict, total=False):
+    """One bad field of a call; `known` lists the allowed values where there is such a list."""
+
+    path: str
+    message: str
+    known: list[str]

@@ -1,0 +1,1 @@
+"""What the subcommands of `mockserver` do; `mockserver.cli` declares their options."""

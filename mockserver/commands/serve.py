@@ -1,0 +1,64 @@
+"""`mockserver serve`: from settings to a running server, with messages instead of tracebacks."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from mockserver import __version__, logs
+from mockserver.app import create_app
+from mockserver.core.times import parse_instant
+from mockserver.providers import all_providers
+from mockserver.seeding.errors import FixtureError
+from mockserver.serving import BindError, bind, run, url_of
+from mockserver.settings import Settings
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop; raises `click.ClickException` if the server cannot start."""
+    _check(settings)
+    logs.configure(settings.log_level, settings.log_format)
+    try:
+        listener = bind(settings.host, settings.port)
+    except BindError as error:
+        raise click.ClickException(str(error)) from error
+    with listener:
+        # The addresses that the server tells of itself hold the port that it got.
+        settings = replace(settings, port=listener.getsockname()[1])
+        try:
+            app = create_app(settings)
+        except FixtureError as error:
+            raise click.ClickException(f"fixture {settings.fixture}:\n{error}") from error
+        line = _start_line(app.state.info(), url_of(listener), settings)
+        run(app, listener, settings, on_ready=lambda: click.echo(line))
+
+
+def _check(settings: Settings) -> None:
+    names = [provider.name for provider in all_providers()]
+    if settings.only is not None and settings.only not in names:
+        raise click.BadParameter(
+            f"there is no provider {settings.only!r}; expected one of {', '.join(names)}",
+            param_hint="--only",
+        )
+    if settings.now is not None:
+        try:
+            parse_instant(settings.now)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--now") from error
+
+
+def _start_line(info: dict[str, Any], url: str, settings: Settings) -> str:
+    """Return what tells a reader, or a program, where to go and with which credentials."""
+    if settings.log_format == "json":
+        return json.dumps({"event": "listening", "url": url, **info})
+    providers = "; ".join(
+        f"{provider['name']} {provider['base_url']} ({_credentials(provider['credentials'])})"
+        for provider in info["providers"]
+    )
+    control = f"{settings.public_url or url}/_mock"
+    return f"mockserver {__version__} on {url}: {providers}; control {control}. Ctrl-C ends it."
+
+
+def _credentials(credentials: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in credentials.items())

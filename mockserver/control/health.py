@@ -1,0 +1,63 @@
+"""Liveness, readiness, and what the server is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from mockserver.control.call import ControlCall, reply
+from mockserver.core.times import iso
+
+if TYPE_CHECKING:
+    from mockserver.control.plane import ControlPlane
+
+
+def live(_: ControlCall) -> Response:
+    """The process answers."""
+    return reply({"status": "ok"})
+
+
+def ready(_: ControlCall) -> Response:
+    """The seed is loaded; the application does not exist before it is."""
+    return reply({"status": "ok"})
+
+
+def info(call: ControlCall) -> Response:
+    """Version, providers and settings."""
+    return reply(call.plane.info())
+
+
+def describe(plane: ControlPlane, version: str) -> dict[str, Any]:
+    """The content of `info`."""
+    settings = plane.settings
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    shown = f"[{host}]" if ":" in host else host
+    base = (settings.public_url or f"http://{shown}:{settings.port}").rstrip("/")
+    return {
+        "version": version,
+        "providers": [
+            {
+                "name": provider.name,
+                "base_url": base if settings.only else f"{base}/{provider.name}",
+                "hosts": list(provider.hosts),
+                "operations": sum(operation.built for operation in provider.operations),
+                "credentials": dict(provider.credentials),
+            }
+            for provider in plane.providers.values()
+        ],
+        "worlds": len(plane.worlds.all),
+        "settings": {
+            "fixture": settings.fixture,
+            "only": settings.only,
+            "seed": plane.fixture.seed if plane.start.seed is None else plane.start.seed,
+            "now": None if plane.start.now_ms is None else iso(plane.start.now_ms),
+            "frozen": settings.frozen,
+            "body_bytes_max": settings.body_bytes_max,
+            "worlds_max": settings.worlds_max,
+            "journal_entries_max": settings.journal_entries_max,
+            "journal_bytes_max": settings.journal_bytes_max,
+            "faults_max": settings.faults_max,
+            "checkpoints_max": settings.checkpoints_max,
+        },
+    }

@@ -1,0 +1,123 @@
+"""The control plane: its routes, its errors, and what its calls share."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from mockserver import __version__
+from mockserver.control import checkpoints, clock, faults, health, levers, requests, worlds
+from mockserver.control.call import ControlCall
+from mockserver.control.errors import problem_for, problem_response
+from mockserver.exchange.errors import BodyTooLarge
+from mockserver.exchange.provider import Provider
+from mockserver.exchange.worlds import DEFAULT_WORLD, Worlds
+from mockserver.seeding.build import Seeds, Start
+from mockserver.seeding.fixture import Fixture
+from mockserver.settings import Settings
+
+Endpoint = Callable[[ControlCall], Response]
+
+ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
+    ("GET", "/livez", health.live),
+    ("GET", "/readyz", health.ready),
+    ("GET", "/info", health.info),
+    ("GET", "/worlds", worlds.list_worlds),
+    ("PUT", "/worlds/{name}", worlds.put_world),
+    ("DELETE", "/worlds/{name}", worlds.delete_world),
+    ("POST", "/reset", worlds.reset),
+    ("GET", "/checkpoints", checkpoints.list_checkpoints),
+    ("PUT", "/checkpoints/{name}", checkpoints.put_checkpoint),
+    ("POST", "/checkpoints/{name}/restore", checkpoints.restore),
+    ("DELETE", "/checkpoints/{name}", checkpoints.delete_checkpoint),
+    ("GET", "/clock", clock.get_clock),
+    ("PUT", "/clock", clock.put_clock),
+    ("POST", "/clock/advance", clock.advance),
+    ("GET", "/faults", faults.list_faults),
+    ("POST", "/faults", faults.add_faults),
+    ("DELETE", "/faults", faults.clear),
+    ("GET", "/faults/catalogue", faults.catalogue),
+    ("GET", "/faults/{id}", faults.get_fault),
+    ("DELETE", "/faults/{id}", faults.delete_fault),
+    ("GET", "/requests", requests.list_requests),
+    ("DELETE", "/requests", requests.clear),
+)
+
+
+class ControlPlane:
+    """Everything that control calls work on."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        providers: Mapping[str, Provider],
+        all_worlds: Worlds,
+        seeds: Seeds,
+        fixture: Fixture,
+        start: Start,
+    ) -> None:
+        self.settings = settings
+        self.providers = providers
+        self.worlds = all_worlds
+        self.seeds = seeds
+        self.fixture = fixture
+        self.start = start
+
+    def info(self) -> dict[str, Any]:
+        """What the server is and how to reach its providers."""
+        return health.describe(self, __version__)
+
+    def routes(self) -> list[BaseRoute]:
+        """One route for each path, so that a wrong method names all that are right."""
+        paths: dict[str, dict[str, Endpoint]] = {}
+        for method, path, endpoint in (*ROUTES, *levers.routes(self.providers)):
+            paths.setdefault(path, {})[method] = endpoint
+        return [
+            Route(f"/_mock{path}", self._adapt(endpoints), methods=list(endpoints))
+            for path, endpoints in paths.items()
+        ]
+
+    def _adapt(self, endpoints: Mapping[str, Endpoint]) -> Callable[[Request], Awaitable[Response]]:
+        async def respond(request: Request) -> Response:
+            body = await self._body(request)
+            call = ControlCall(
+                self,
+                request.scope.get("mockserver.world", DEFAULT_WORLD),
+                request.path_params,
+                dict(request.query_params),
+                body,
+            )
+            method = "GET" if request.method == "HEAD" else request.method
+            try:
+                return endpoints[method](call)
+            except Exception as error:
+                return problem_for(error)
+
+        return respond
+
+    async def _body(self, request: Request) -> bytes:
+        limit = self.settings.control_body_bytes_max
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > limit:
+                raise BodyTooLarge(limit)
+        return body
+
+    def exception_handlers(self) -> Mapping[Any, Callable[[Request, Exception], Response]]:
+        """The errors that are raised outside the calls themselves."""
+
+        def http_error(_: Request, error: Exception) -> Response:
+            assert isinstance(error, HTTPException)
+            detail = "There is no such path." if error.status_code == 404 else error.detail
+            return problem_response(error.status_code, "", detail, headers=error.headers)
+
+        def too_large(_: Request, error: Exception) -> Response:
+            return problem_for(error)
+
+        return {HTTPException: http_error, BodyTooLarge: too_large}

@@ -1,0 +1,133 @@
+"""Making, replacing, dropping and resetting worlds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+from starlette.responses import Response
+
+from mockserver.control.call import ControlCall, Nothing, no_content, reply
+from mockserver.core.clock import ClockMode
+from mockserver.core.times import iso, parse_instant
+from mockserver.core.validation import Problem
+from mockserver.core.world import World
+from mockserver.exchange.errors import InvalidInput, invalid
+from mockserver.exchange.journal import Journal
+from mockserver.exchange.worlds import check_name
+from mockserver.seeding.build import Start
+from mockserver.seeding.errors import FixtureError
+from mockserver.seeding.fixture import Fixture
+from mockserver.seeding.loader import read_inline, read_named
+
+
+class WorldBody(msgspec.Struct, forbid_unknown_fields=True, rename={"source": "from"}):
+    """How a world is made: a fork of another one, or fresh from a fixture."""
+
+    source: str | UnsetType = UNSET
+    fixture: str | dict[str, Any] | UnsetType = UNSET
+    now: str | UnsetType = UNSET
+    mode: Literal["running", "frozen"] | UnsetType = UNSET
+    seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] | UnsetType = UNSET
+
+
+def _describe(world: World) -> dict[str, Any]:
+    journal = world.recording
+    assert isinstance(journal, Journal)
+    return {
+        "name": world.name,
+        "created_at": iso(world.created_at_ms),
+        "last_used_at": iso(world.last_used_at_ms),
+        "now": iso(world.now_ms()),
+        "mode": world.clock.mode.value,
+        "requests": journal.count,
+    }
+
+
+def list_worlds(call: ControlCall) -> Response:
+    """All worlds."""
+    return reply({"worlds": [_describe(world) for world in call.plane.worlds.all]})
+
+
+def put_world(call: ControlCall) -> Response:
+    """Make or replace a world."""
+    name = call.parameters["name"]
+    check_name(name)
+    body = call.read(WorldBody)
+    if body.source is not UNSET and body.fixture is not UNSET:
+        raise invalid("fixture", "excludes from: a world is a fork or fresh, not both")
+    start = _start(body)
+    made = _fork(call, name, body.source, start) if body.source else _fresh(call, name, body, start)
+    replaced = name in call.plane.worlds
+    world = call.plane.worlds.put(name, lambda _: made)
+    return reply(_describe(world), 200 if replaced else 201)
+
+
+def _start(body: WorldBody) -> Start:
+    now_ms = None
+    if not isinstance(body.now, UnsetType):
+        try:
+            now_ms = parse_instant(body.now)
+        except ValueError as error:
+            raise invalid("now", str(error)) from None
+    return Start(
+        now_ms,
+        None if isinstance(body.mode, UnsetType) else ClockMode(body.mode),
+        None if isinstance(body.seed, UnsetType) else body.seed,
+    )
+
+
+def _fork(call: ControlCall, name: str, source: str | UnsetType, start: Start) -> World:
+    assert isinstance(source, str)
+    world = call.plane.worlds.find(source).fork(name)
+    world.begin_again(start.now_ms, start.mode, start.seed)
+    return world
+
+
+def _fresh(call: ControlCall, name: str, body: WorldBody, start: Start) -> World:
+    plane = call.plane
+    fixture, base = _fixture(call, body.fixture)
+    start = Start(
+        base.now_ms if start.now_ms is None else start.now_ms,
+        start.mode or base.mode,
+        base.seed if start.seed is None else start.seed,
+    )
+    origin = plane.seeds.snapshot(fixture, start)
+    settings = plane.settings
+    journal = Journal(settings.journal_entries_max, settings.journal_bytes_max)
+    return World(name, origin, journal, plane.seeds.due_handlers, settings.checkpoints_max)
+
+
+def _fixture(call: ControlCall, wanted: str | dict[str, Any] | UnsetType) -> tuple[Fixture, Start]:
+    """The fixture, and what the server's own options say about worlds of the default one."""
+    plane = call.plane
+    if isinstance(wanted, UnsetType):
+        return plane.fixture, plane.start
+    try:
+        if isinstance(wanted, dict):
+            return read_inline(wanted), Start()
+        # By name only: whoever reaches the port may not read any file of the machine.
+        return read_named(wanted, plane.settings.fixture_folders), Start()
+    except FixtureError as error:
+        raise InvalidInput(
+            [
+                Problem(f"fixture.{each.path}" if each.path else "fixture", each.message)
+                for each in error.problems
+            ]
+        ) from None
+
+
+def delete_world(call: ControlCall) -> Response:
+    """Drop a world."""
+    check_name(call.parameters["name"])
+    call.plane.worlds.drop(call.parameters["name"])
+    return no_content()
+
+
+def reset(call: ControlCall) -> Response:
+    """Back to the seed."""
+    call.read(Nothing)
+    world = call.world
+    world.reset()
+    return reply({"world": world.name, "now": iso(world.now_ms())})

@@ -1,0 +1,1 @@
+"""State and rules that know no HTTP, no provider and no file format."""

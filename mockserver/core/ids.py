@@ -1,0 +1,92 @@
+"""Ids, tokens and chance, all from one seed.
+
+Every value is a keyed hash of (seed, label, number), so the whole state of a stream is one
+counter: copying it is free, and what one label draws never changes what another one gets.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+# Crockford's alphabet in lower case: sorts like the number it spells, no look-alike letters.
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_SEQUENCE_LENGTH = 7
+_RANDOM_LENGTH = 6
+
+
+def _base32(number: int, length: int) -> str:
+    letters = []
+    for _ in range(length):
+        letters.append(_ALPHABET[number & 31])
+        number >>= 5
+    return "".join(reversed(letters))
+
+
+class Stream:
+    """A seeded source of bits. Reading it changes nothing: the caller says which number."""
+
+    __slots__ = ("_key", "seed")
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self._key = str(seed).encode()[-64:]
+
+    def digest(self, label: str, number: int, size: int = 16) -> bytes:
+        """`size` (1-64) bytes that belong to this label and number."""
+        return blake2b(
+            b"%b:%d" % (label.encode(), number), digest_size=size, key=self._key
+        ).digest()
+
+    def share(self, label: str, number: int) -> float:
+        """A number in [0, 1), for decisions by chance."""
+        return int.from_bytes(self.digest(label, number, 6)) / 2**48
+
+    def uuid4(self, label: str, number: int) -> str:
+        """A version 4 UUID in lower case."""
+        text = blake2b(
+            b"%b:%d" % (label.encode(), number), digest_size=16, key=self._key
+        ).hexdigest()
+        variant = "89ab"[int(text[16], 16) & 3]
+        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+
+
+class Ids:
+    """The ids of one world: a stream and how many of it are used up.
+
+    Ids of one world sort in the order of their creation, so lists that break ties by id and
+    lists that break them by creation agree.
+    """
+
+    __slots__ = ("counter", "requests", "stream")
+
+    def __init__(self, seed: int, counter: int = 0, requests: int = 0) -> None:
+        self.stream = Stream(seed)
+        self.counter = counter
+        self.requests = requests
+
+    def number(self) -> int:
+        """The next number of the world, from 1."""
+        self.counter += 1
+        return self.counter
+
+    def text(self, prefix: str, number: int) -> str:
+        """The id that belongs to a number, for example `rdm_000001k3v9q2`."""
+        chance = int.from_bytes(self.stream.digest(prefix, number, 4))
+        return f"{prefix}{_base32(number, _SEQUENCE_LENGTH)}{_base32(chance, _RANDOM_LENGTH)}"
+
+    def next(self, prefix: str) -> str:
+        """A new id with this prefix."""
+        return self.text(prefix, self.number())
+
+    def secret(self, label: str) -> str:
+        """64 hexadecimal digits for tokens and signing secrets."""
+        return self.stream.digest(label, self.number(), 32).hex()
+
+    def request_id(self) -> str:
+        """The id of the next request.
+
+        It has a counter of its own: a request that is refused must not shift the ids of the
+        records that later ones create.
+        """
+        self.requests += 1
+        return self.stream.uuid4("request", self.requests)

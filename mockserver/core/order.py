@@ -1,0 +1,80 @@
+"""Sorted places of records, as a layer over the layers below it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from typing import Any
+
+# (sort value, key): the sort value decides, the key makes places unique. As a bound, the sort
+# value alone will do.
+Place = tuple[Any, ...]
+
+
+class Order:
+    """What one layer adds to and takes from a sorted list of places."""
+
+    __slots__ = ("added", "removed")
+
+    def __init__(self, added: list[Place] | None = None, removed: set[Place] | None = None) -> None:
+        self.added: list[Place] = [] if added is None else added
+        self.removed: set[Place] = set() if removed is None else removed
+
+    def copy(self) -> Order:
+        """An independent copy."""
+        return Order(self.added.copy(), self.removed.copy())
+
+    def add(self, place: Place) -> None:
+        """Put a place in; nearly always at the end, where it costs nothing."""
+        if place in self.removed:
+            self.removed.discard(place)
+        elif not self.added or self.added[-1] < place:
+            self.added.append(place)
+        else:
+            insort(self.added, place)
+
+    def remove(self, place: Place) -> None:
+        """Take a place out, whether this layer or one below it brought it in."""
+        position = bisect_left(self.added, place)
+        if position < len(self.added) and self.added[position] == place:
+            del self.added[position]
+        else:
+            self.removed.add(place)
+
+    def absorb(self, upper: Order) -> None:
+        """Apply what a layer above has changed."""
+        for place in upper.removed:
+            self.remove(place)
+        for place in upper.added:
+            self.add(place)
+
+
+def ascend(orders: list[Order]) -> Iterator[Place]:
+    """The places of a stack of orders (uppermost first), smallest first."""
+    return _walk(orders, [iter(order.added) for order in orders], reverse=False)
+
+
+def descend(orders: list[Order], before: Place | None = None) -> Iterator[Place]:
+    """The places of a stack of orders (uppermost first), largest first, below `before`."""
+    runs = []
+    for order in orders:
+        stop = len(order.added) if before is None else bisect_left(order.added, before)
+        runs.append(order.added[position] for position in range(stop - 1, -1, -1))
+    return _walk(orders, runs, reverse=True)
+
+
+def _walk(
+    orders: list[Order], runs: Sequence[Iterator[Place]], *, reverse: bool
+) -> Iterator[Place]:
+    above: list[set[Place]] = []
+    visible: list[Iterator[Place]] = []
+    for order, run in zip(orders, runs, strict=True):
+        visible.append(_without(run, tuple(above)) if above else run)
+        if order.removed:
+            above.append(order.removed)
+    return visible[0] if len(visible) == 1 else merge(*visible, reverse=reverse)
+
+
+def _without(run: Iterator[Place], hidden: tuple[set[Place], ...]) -> Iterator[Place]:
+    return (place for place in run if not any(place in places for places in hidden))

@@ -1,0 +1,250 @@
+"""Copy-on-write tables.
+
+A store is a stack of layers. Only the uppermost is written to; the ones below never change and
+may be shared with other stores. So a fork, a snapshot and a reset only put a new empty layer on
+top of an existing stack, whatever its size, and a transaction is one more layer that is merged
+down when it commits and thrown away when it fails.
+
+Records are immutable and never None; None marks a removed record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any, Generic, TypeVar
+
+from mockserver.core.order import Order, Place, ascend, descend
+
+R = TypeVar("R")
+
+# A read asks every layer, so a stack that grows deeper (one checkpoint after the other, with
+# writes between) is folded by the next commit.
+DEPTH_MAX = 12
+
+
+class Index(Generic[R]):
+    """A sorted view on a table, kept up to date by `put` and `remove`.
+
+    `scope` names the list a record belongs to (None: to none), `sort` its place therein; both
+    are pure functions of the record.
+    """
+
+    __slots__ = ("name", "scope", "sort")
+
+    def __init__(
+        self, name: str, scope: Callable[[R], Hashable | None], sort: Callable[[R], Any]
+    ) -> None:
+        self.name = name
+        self.scope = scope
+        self.sort = sort
+
+
+class Table(Generic[R]):
+    """The definition of a table: a name such as `expys.members`, and its indexes."""
+
+    __slots__ = ("indexes", "name")
+
+    def __init__(self, name: str, *indexes: Index[R]) -> None:
+        self.name = name
+        self.indexes = indexes
+
+    def __repr__(self) -> str:
+        return f"Table({self.name!r})"
+
+
+class Layer:
+    """The changes between one state and the state below it."""
+
+    __slots__ = ("orders", "rows")
+
+    def __init__(self) -> None:
+        self.rows: dict[Table[Any], dict[Any, Any]] = {}
+        self.orders: dict[Index[Any], dict[Hashable, Order]] = {}
+
+    @property
+    def size(self) -> int:
+        """How many records were written."""
+        return sum(map(len, self.rows.values()))
+
+    def absorb(self, upper: Layer) -> None:
+        """Apply the changes of the layer above, which is given up: its parts are taken over."""
+        for table, rows in upper.rows.items():
+            mine = self.rows.get(table)
+            if mine is None:
+                self.rows[table] = rows
+            else:
+                mine.update(rows)
+        for index, scopes in upper.orders.items():
+            orders = self.orders.setdefault(index, {})
+            for scope, order in scopes.items():
+                below = orders.get(scope)
+                if below is None:
+                    orders[scope] = order
+                else:
+                    below.absorb(order)
+
+    def copy(self) -> Layer:
+        """An independent copy; the records themselves are shared."""
+        layer = Layer()
+        layer.rows = {table: rows.copy() for table, rows in self.rows.items()}
+        layer.orders = {
+            index: {scope: order.copy() for scope, order in scopes.items()}
+            for index, scopes in self.orders.items()
+        }
+        return layer
+
+
+# Frozen layers, uppermost first: a whole state of a store as a value.
+Layers = tuple[Layer, ...]
+
+
+class Store:
+    """Tables of one world."""
+
+    __slots__ = ("_layers",)
+
+    def __init__(self, layers: Layers = ()) -> None:
+        self._layers: list[Layer] = [Layer(), *layers]
+
+    # Reading
+
+    def get(self, table: Table[R], key: Hashable) -> R | None:
+        """The record with this key, or None."""
+        for layer in self._layers:
+            rows = layer.rows.get(table)
+            if rows is not None and key in rows:
+                record: R | None = rows[key]
+                return record
+        return None
+
+    def items(self, table: Table[R]) -> Iterator[tuple[Any, R]]:
+        """All records of a table in no particular order; for exports and checks."""
+        seen: set[Any] = set()
+        for layer in self._layers:
+            for key, record in layer.rows.get(table, {}).items():
+                if key not in seen:
+                    seen.add(key)
+                    if record is not None:
+                        yield key, record
+
+    def tables(self) -> set[Table[Any]]:
+        """The tables that have ever been written to."""
+        return {table for layer in self._layers for table in layer.rows}
+
+    def newest_first(
+        self, table: Table[R], index: Index[R], scope: Hashable, before: Place | None = None
+    ) -> Iterator[R]:
+        """The records of one list, largest sort value first, below the place `before`."""
+        for _, key in descend(self._orders(index, scope), before):
+            record = self.get(table, key)
+            if record is not None:
+                yield record
+
+    def first(self, table: Table[R], index: Index[R], scope: Hashable) -> R | None:
+        """The record with the smallest sort value of a list, or None."""
+        return next(self.oldest_first(table, index, scope), None)
+
+    def oldest_first(self, table: Table[R], index: Index[R], scope: Hashable) -> Iterator[R]:
+        """The records of one list, smallest sort value first; the list may not change meanwhile."""
+        for _, key in ascend(self._orders(index, scope)):
+            record = self.get(table, key)
+            if record is not None:
+                yield record
+
+    def count(self, index: Index[Any], scope: Hashable) -> int:
+        """How many records a list has."""
+        orders = self._orders(index, scope)
+        return sum(len(order.added) - len(order.removed) for order in orders)
+
+    def _orders(self, index: Index[Any], scope: Hashable) -> list[Order]:
+        orders = []
+        for layer in self._layers:
+            scopes = layer.orders.get(index)
+            if scopes is not None and scope in scopes:
+                orders.append(scopes[scope])
+        return orders or [Order()]
+
+    # Writing
+
+    def put(self, table: Table[R], key: Hashable, record: R) -> None:
+        """Insert or replace a record."""
+        self._write(table, key, record)
+
+    def remove(self, table: Table[R], key: Hashable) -> None:
+        """Remove a record; one that does not exist is no error."""
+        self._write(table, key, None)
+
+    def _write(self, table: Table[R], key: Hashable, record: R | None) -> None:
+        if table.indexes:
+            before = self.get(table, key)
+            for index in table.indexes:
+                self._place(index, key, before, record)
+        top = self._layers[0].rows
+        rows = top.get(table)
+        if rows is None:
+            top[table] = {key: record}
+        else:
+            rows[key] = record
+
+    def _place(self, index: Index[R], key: Hashable, before: R | None, after: R | None) -> None:
+        old = None if before is None else (index.scope(before), (index.sort(before), key))
+        new = None if after is None else (index.scope(after), (index.sort(after), key))
+        if old == new:
+            return
+        if old is not None and old[0] is not None:
+            self._order(index, old[0]).remove(old[1])
+        if new is not None and new[0] is not None:
+            self._order(index, new[0]).add(new[1])
+
+    def _order(self, index: Index[Any], scope: Hashable) -> Order:
+        scopes = self._layers[0].orders.setdefault(index, {})
+        order = scopes.get(scope)
+        if order is None:
+            order = scopes[scope] = Order()
+        return order
+
+    # Transactions
+
+    def begin(self) -> None:
+        """Collect the following writes apart, until `commit` or `rollback`."""
+        self._layers.insert(0, Layer())
+
+    def commit(self) -> None:
+        """Keep the writes since `begin`."""
+        upper = self._layers.pop(0)
+        if upper.rows:
+            self._layers[0].absorb(upper)
+            if len(self._layers) > DEPTH_MAX:
+                self._fold()
+
+    def rollback(self) -> None:
+        """Drop the writes since `begin`."""
+        del self._layers[0]
+
+    def _fold(self) -> None:
+        """Merge the upper frozen layers, as long as the next one is not much larger.
+
+        The rule keeps the work proportional to what was written: a large base is left alone
+        until the layers above it have grown to half its size.
+        """
+        top, *frozen = self._layers
+        merged = frozen[1].copy()
+        merged.absorb(frozen[0].copy())
+        rest = frozen[2:]
+        while rest and rest[0].size <= 2 * merged.size:
+            below = rest.pop(0).copy()
+            below.absorb(merged)
+            merged = below
+        self._layers = [top, merged, *rest]
+
+    # Whole states
+
+    def snapshot(self) -> Layers:
+        """Freeze the present state and return it; costs the same for any size."""
+        if self._layers[0].rows:
+            self._layers.insert(0, Layer())
+        return tuple(self._layers[1:])
+
+    def load(self, layers: Layers) -> None:
+        """Replace the whole state by a frozen one; costs the same for any size."""
+        self._layers = [Layer(), *layers]

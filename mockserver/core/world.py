@@ -1,0 +1,257 @@
+"""A world: one isolated copy of everything that a client can see or change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Any, Protocol
+
+import msgspec
+
+from mockserver.core import outbox, scheduler
+from mockserver.core.clock import Clock, ClockMode, ClockState, real_now_ms
+from mockserver.core.errors import LimitReached, UnknownCheckpoint
+from mockserver.core.ids import Ids
+from mockserver.core.outbox import Event
+from mockserver.core.scheduler import Due
+from mockserver.core.store import Layers, Store
+
+_NOTHING_DUE_MS = 2**63
+
+
+class Recording(Protocol):
+    """What a world keeps of its requests: can be marked and put back in constant time."""
+
+    def mark(self) -> Any:
+        """The present content as a value."""
+
+    def rewind(self, mark: Any) -> None:
+        """Go back to a marked content."""
+
+    def blank(self) -> Recording:
+        """An empty one with the same limits."""
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """A whole world as a value. `outbox_after` is the last event before its outbox began."""
+
+    layers: Layers
+    clock: ClockState
+    seed: int
+    counter: int
+    requests: int
+    outbox_after: int
+    recording: Any
+
+
+class Checkpoint(msgspec.Struct, frozen=True):
+    """A named snapshot and the world's time when it was taken."""
+
+    name: str
+    at_ms: int
+    snapshot: Snapshot
+
+
+class Transaction:
+    """One atomic step: all of its writes are kept, or none when the block raises.
+
+    `now_ms` stays the same throughout, so all that one step writes carries one time.
+    """
+
+    __slots__ = ("_counter", "_world", "ids", "now_ms", "store")
+
+    def __init__(self, world: World, now_ms: int) -> None:
+        self._world = world
+        self.store = world.store
+        self.ids = world.ids
+        self.now_ms = now_ms
+
+    def __enter__(self) -> Transaction:
+        self._counter = self.ids.counter
+        self.store.begin()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.store.commit()
+        else:
+            self.store.rollback()
+            self.ids.counter = self._counter
+
+    def emit(
+        self,
+        provider: str,
+        name: str,
+        audience: tuple[str, ...],
+        payload: Callable[[str], bytes],
+        prefix: str = "evt_",
+    ) -> None:
+        """Put an event into the outbox. `payload` makes its JSON from the event's id."""
+        event_id = self.ids.next(prefix)
+        number = outbox.last_number(self.store) + 1
+        event = Event(number, event_id, self.now_ms, provider, name, audience, payload(event_id))
+        outbox.append(self.store, event)
+
+    def schedule(self, after_ms: int, kind: str, subject: tuple[str, ...], what: str) -> None:
+        """Plan work for `after_ms` milliseconds from now; `kind` names its handler."""
+        due = scheduler.schedule(self.store, self.now_ms + after_ms, kind, subject, what)
+        self._world.expect(due.at_ms)
+
+
+DueHandler = Callable[[Transaction, Due], None]
+
+
+class World:
+    """Records, ids, clock, plan, events and recording of one world."""
+
+    def __init__(
+        self,
+        name: str,
+        origin: Snapshot,
+        recording: Recording,
+        due_handlers: Mapping[str, DueHandler],
+        checkpoints_max: int = 100,
+    ) -> None:
+        self.name = name
+        self.created_at_ms = self.last_used_at_ms = real_now_ms()
+        self.store = Store()
+        self.clock = Clock(origin.clock)
+        self.ids = Ids(origin.seed)
+        self.recording = recording
+        self.outbox_after = 0
+        self.crashes: list[str] = []
+        self._origin = msgspec.structs.replace(origin, recording=recording.mark())
+        self._due_handlers = due_handlers
+        self._checkpoints: dict[str, Checkpoint] = {}
+        self._checkpoints_max = checkpoints_max
+        self._next_due_ms = _NOTHING_DUE_MS
+        self._load(self._origin)
+
+    # One step
+
+    def now_ms(self) -> int:
+        """The world's present, with everything done that was due until then."""
+        now_ms = self.clock.now_ms()
+        if self._next_due_ms <= now_ms:
+            self._run_due(now_ms)
+        return now_ms
+
+    def transaction(self) -> Transaction:
+        """A step at the world's present."""
+        return Transaction(self, self.now_ms())
+
+    def expect(self, at_ms: int) -> None:
+        """Remember that something is due at this instant."""
+        self._next_due_ms = min(self._next_due_ms, at_ms)
+
+    # Time
+
+    def advance(self, by_ms: int) -> list[Due]:
+        """Move the clock forward and run what is due on the way; returns what ran, in order."""
+        return self.move_to(self.clock.now_ms() + by_ms)
+
+    def move_to(self, now_ms: int) -> list[Due]:
+        """Set the clock to a later instant; see `advance`. Raises ClockBackwards."""
+        self.clock.move_to(now_ms)
+        return self._run_due(now_ms)
+
+    def switch(self, mode: ClockMode) -> None:
+        """Freeze the clock or let it run on from its present."""
+        self.clock.switch(mode)
+
+    def _run_due(self, until_ms: int) -> list[Due]:
+        ran = []
+        while (due := scheduler.next_due(self.store)) is not None and due.at_ms <= until_ms:
+            with Transaction(self, due.at_ms) as step:
+                scheduler.done(self.store, due)
+                self._due_handlers[due.kind](step, due)
+            ran.append(due)
+        self._next_due_ms = _NOTHING_DUE_MS if due is None else due.at_ms
+        return ran
+
+    # Whole states
+
+    def snapshot(self) -> Snapshot:
+        """The whole world as a value; constant time."""
+        return Snapshot(
+            self.store.snapshot(),
+            self.clock.state,
+            self.ids.stream.seed,
+            self.ids.counter,
+            self.ids.requests,
+            self.outbox_after,
+            self.recording.mark(),
+        )
+
+    def fork(self, name: str) -> World:
+        """A new world in this one's present state; its recording and outbox start empty."""
+        origin = msgspec.structs.replace(
+            self.snapshot(), outbox_after=outbox.last_number(self.store)
+        )
+        return World(
+            name, origin, self.recording.blank(), self._due_handlers, self._checkpoints_max
+        )
+
+    def begin_again(
+        self, now_ms: int | None = None, mode: ClockMode | None = None, seed: int | None = None
+    ) -> None:
+        """Take over a later present, a mode or a seed as part of how the world was made.
+
+        Raises ClockBackwards.
+        """
+        if now_ms is not None:
+            self.move_to(now_ms)
+        if mode is not None:
+            self.switch(mode)
+        if seed is not None:
+            self.ids = Ids(seed, self.ids.counter, self.ids.requests)
+        self._origin = self.snapshot()
+
+    def reset(self) -> None:
+        """Back to how the world was made; checkpoints are dropped."""
+        self._checkpoints.clear()
+        self._load(self._origin)
+
+    def _load(self, snapshot: Snapshot) -> None:
+        self.store.load(snapshot.layers)
+        self.clock.load(snapshot.clock)
+        self.ids = Ids(snapshot.seed, snapshot.counter, snapshot.requests)
+        self.outbox_after = snapshot.outbox_after
+        self.recording.rewind(snapshot.recording)
+        due = scheduler.next_due(self.store)
+        self._next_due_ms = _NOTHING_DUE_MS if due is None else due.at_ms
+
+    # Checkpoints
+
+    @property
+    def checkpoints(self) -> list[Checkpoint]:
+        """All checkpoints, oldest first."""
+        return list(self._checkpoints.values())
+
+    def set_checkpoint(self, name: str) -> tuple[Checkpoint, bool]:
+        """Name the present state; a name in use is replaced. Returns it and whether it is new."""
+        is_new = name not in self._checkpoints
+        if is_new and len(self._checkpoints) >= self._checkpoints_max:
+            raise LimitReached("checkpoints", self._checkpoints_max)
+        self._checkpoints.pop(name, None)
+        checkpoint = Checkpoint(name, self.now_ms(), self.snapshot())
+        self._checkpoints[name] = checkpoint
+        return checkpoint, is_new
+
+    def restore(self, name: str) -> None:
+        """Back to a checkpoint; all checkpoints stay. Raises UnknownCheckpoint."""
+        self._load(self._checkpoint(name).snapshot)
+
+    def delete_checkpoint(self, name: str) -> None:
+        """Forget a checkpoint. Raises UnknownCheckpoint."""
+        del self._checkpoints[self._checkpoint(name).name]
+
+    def _checkpoint(self, name: str) -> Checkpoint:
+        if name not in self._checkpoints:
+            raise UnknownCheckpoint(name)
+        return self._checkpoints[name]

@@ -1,0 +1,78 @@
+"""Which world and which surface a request is for, from its path, Host and headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from mockserver.exchange.provider import Provider
+from mockserver.exchange.worlds import DEFAULT_WORLD
+
+CONTROL = "_mock"
+_WORLD_PREFIX = "/w/"
+_WORLD_HEADER = b"x-mock-world"
+
+_Headers = Iterable[tuple[bytes, bytes]]
+
+
+class Address(NamedTuple):
+    """Where a request goes.
+
+    `surface` is a provider's name, `_mock`, or "" for everything else; `path` is still
+    percent-encoded and has neither the world's prefix nor the provider's.
+    """
+
+    world: str
+    surface: str
+    path: str
+
+
+class Addressing:
+    """The addresses of one server."""
+
+    def __init__(self, providers: Mapping[str, Provider], only: str | None) -> None:
+        self._names = frozenset(providers)
+        self._hosts = {
+            host: provider.name for provider in providers.values() for host in provider.hosts
+        }
+        self._root = only or ""
+
+    def find(self, path: str, headers: _Headers) -> Address:
+        """The address of a request; its world's name is not checked here.
+
+        A world in the path beats the header. A path that begins with a provider's name beats the
+        Host, so both kinds of base URL work at once.
+        """
+        world = DEFAULT_WORLD
+        if path.startswith(_WORLD_PREFIX):
+            name, _, path = path[len(_WORLD_PREFIX) :].partition("/")
+            world, path = unquote(name), "/" + path
+        else:
+            world = _header(headers, _WORLD_HEADER) or DEFAULT_WORLD
+        surface, _, rest = path[1:].partition("/")
+        if surface == CONTROL or surface in self._names:
+            return Address(world, surface, _collapsed("/" + rest))
+        by_host = self._hosts.get(_host(headers), self._root)
+        return Address(world, by_host, _collapsed(path))
+
+
+def _collapsed(path: str) -> str:
+    """The path with one slash at its start.
+
+    Clients join a base URL that ends in a slash and a path that begins with one.
+    """
+    return "/" + path.lstrip("/") if path.startswith("//") else path
+
+
+def _header(headers: _Headers, name: bytes) -> str | None:
+    for key, value in headers:
+        if key == name:
+            return value.decode("latin-1")
+    return None
+
+
+def _host(headers: _Headers) -> str:
+    """The Host without its port, in lower case."""
+    text = (_header(headers, b"host") or "").lower()
+    return text if text.endswith("]") else text.rpartition(":")[0] or text

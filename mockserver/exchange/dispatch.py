@@ -1,0 +1,88 @@
+"""From method and path to an operation, in a time that does not depend on how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote
+
+from mockserver.exchange.errors import MethodUnknown, RouteUnknown
+from mockserver.exchange.operation import Operation
+
+Parameters = Mapping[str, str]
+
+_NO_PARAMETERS: Parameters = {}
+
+
+class _Node:
+    """One segment of templated paths."""
+
+    __slots__ = ("literals", "operations", "parameter")
+
+    def __init__(self) -> None:
+        self.literals: dict[str, _Node] = {}
+        self.parameter: _Node | None = None
+        self.operations: dict[str, Operation] = {}
+
+    def child(self, segment: str) -> _Node:
+        """The node below, made if there is none."""
+        if not segment.startswith("{"):
+            return self.literals.setdefault(segment, _Node())
+        if self.parameter is None:
+            self.parameter = _Node()
+        return self.parameter
+
+
+class Dispatcher:
+    """The operations of one provider: fixed paths in a dictionary, the others in a trie."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        self._fixed: dict[str, dict[str, Operation]] = {}
+        self._root = _Node()
+        for operation in operations:
+            if "{" in operation.path:
+                self._add_template(operation)
+            else:
+                self._fixed.setdefault(operation.path, {})[operation.method] = operation
+
+    def _add_template(self, operation: Operation) -> None:
+        node = self._root
+        for segment in operation.path.split("/")[1:]:
+            node = node.child(segment)
+        node.operations[operation.method] = operation
+
+    def find(self, method: str, path: str) -> tuple[Operation, Parameters]:
+        """The operation and its decoded path parameters.
+
+        Raises RouteUnknown, or MethodUnknown with the methods that the path has.
+        """
+        operations = self._fixed.get(path)
+        values: list[str] = []
+        if operations is None:
+            operations = self._walk(path, values)
+        if not operations:
+            raise RouteUnknown
+        operation = operations.get(method)
+        if operation is None:
+            raise MethodUnknown(sorted(operations))
+        if not values:
+            return operation, _NO_PARAMETERS
+        return operation, dict(zip(parameter_names(operation.path), values, strict=True))
+
+    def _walk(self, path: str, values: list[str]) -> dict[str, Operation] | None:
+        node = self._root
+        for segment in path.split("/")[1:]:
+            text = unquote(segment)
+            below = node.literals.get(text)
+            if below is None:
+                # An empty segment is no id: `/v1/offers/` is not the offer without a name.
+                if node.parameter is None or not text:
+                    return None
+                below = node.parameter
+                values.append(text)
+            node = below
+        return node.operations
+
+
+def parameter_names(template: str) -> list[str]:
+    """The names in a path template, in order."""
+    return [part[1:-1] for part in template.split("/") if part.startswith("{")]

@@ -1,0 +1,260 @@
+"""The one parser of fault rules: for YAML, the control plane, the header and test code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from mockserver.core.times import parse_duration, parse_instant
+from mockserver.core.validation import Problem, problems
+from mockserver.exchange.errors import InvalidInput
+from mockserver.exchange.faults import Condition, Effect, FaultRule, LiteralAnswer, Phase
+from mockserver.exchange.provider import Provider
+
+T = TypeVar("T")
+
+_Whole = Annotated[int, Meta(ge=1)]
+
+
+class GivenAnswer(msgspec.Struct, forbid_unknown_fields=True):
+    """A literal answer: sent as it is, whatever the provider's envelope."""
+
+    status: Annotated[int, Meta(ge=200, le=599)]
+    body: Any = UNSET
+    headers: dict[str, str] | UnsetType = UNSET
+
+
+class GivenMatch(msgspec.Struct, forbid_unknown_fields=True):
+    """What a request must hold for the rule to match; every part is a subset match."""
+
+    member: str | UnsetType = UNSET
+    body: dict[str, Any] | UnsetType = UNSET
+    query: dict[str, str] | UnsetType = UNSET
+    headers: dict[str, str] | UnsetType = UNSET
+
+
+class GivenRule(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A rule as people write it."""
+
+    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$")] | UnsetType = UNSET
+    provider: str | UnsetType = UNSET
+    operation: str | Annotated[list[str], Meta(min_length=1)] | UnsetType = UNSET
+    method: str | UnsetType = UNSET
+    path: str | UnsetType = UNSET
+    match: GivenMatch | UnsetType = UNSET
+    error: str | GivenAnswer | UnsetType = UNSET
+    phase: Literal["before", "after"] = "before"
+    delay: str | int | float | UnsetType = UNSET
+    retry_after: Annotated[int, Meta(ge=0, le=86_400)] = 1
+    skip: Annotated[int, Meta(ge=0)] = 0
+    times: _Whole | UnsetType = UNSET
+    every: _Whole = 1
+    share: Annotated[float, Meta(gt=0, le=1)] = 1.0
+    until: str | UnsetType = UNSET
+
+
+class _Faulty(Exception):
+    """One field of a rule that does not fit."""
+
+    def __init__(self, path: str, message: str, known: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.problem = Problem(path, message, known)
+
+
+def parse_rule(
+    given: object, providers: Mapping[str, Provider], now_ms: int, new_id: Callable[[], str]
+) -> FaultRule:
+    """The rule in plain data; raises InvalidInput that names the bad fields."""
+    found = problems(given, GivenRule)
+    if found:
+        raise InvalidInput(found)
+    rule = msgspec.convert(given, GivenRule)
+    try:
+        return _compile(rule, providers, now_ms, new_id)
+    except _Faulty as error:
+        raise InvalidInput([error.problem]) from None
+
+
+def _compile(
+    rule: GivenRule, providers: Mapping[str, Provider], now_ms: int, new_id: Callable[[], str]
+) -> FaultRule:
+    provider, path = _provider(rule, providers)
+    effect = _effect(rule, provider)
+    condition = _condition(rule, provider, path)
+    until_ms = None if isinstance(rule.until, UnsetType) else _until(rule.until, now_ms)
+    written = msgspec.to_builtins(rule)
+    rule_id = new_id() if isinstance(rule.id, UnsetType) else rule.id
+    return FaultRule(
+        rule_id,
+        {**written, "id": rule_id, "provider": provider.name},
+        condition,
+        effect,
+        rule.skip,
+        rule.every,
+        rule.share,
+        None if isinstance(rule.times, UnsetType) else rule.times,
+        until_ms,
+    )
+
+
+def _provider(rule: GivenRule, providers: Mapping[str, Provider]) -> tuple[Provider, str | None]:
+    """The provider, and the path without its prefix."""
+    path = None if isinstance(rule.path, UnsetType) else "/" + rule.path.strip("/")
+    name = None if isinstance(rule.provider, UnsetType) else rule.provider
+    if path is not None:
+        first, _, rest = path[1:].partition("/")
+        if first in providers and name in (None, first):
+            name, path = first, "/" + rest
+    if name is None:
+        raise _Faulty("provider", "is required, unless the path names it", tuple(providers))
+    if name not in providers:
+        raise _Faulty("provider", _unknown("provider", name, providers), tuple(providers))
+    return providers[name], path
+
+
+def _condition(rule: GivenRule, provider: Provider, path: str | None) -> Condition:
+    match = GivenMatch() if isinstance(rule.match, UnsetType) else rule.match
+    headers = _or(match.headers, {})
+    return Condition(
+        provider.name,
+        _operations(rule, provider),
+        _method(rule, provider),
+        None if path is None else _segments(path, provider),
+        None if isinstance(match.member, UnsetType) else match.member,
+        match.body,
+        tuple(_or(match.query, {}).items()),
+        tuple((name.lower(), value) for name, value in headers.items()),
+    )
+
+
+def _or(value: T | UnsetType, default: T) -> T:
+    return default if isinstance(value, UnsetType) else value
+
+
+def _operations(rule: GivenRule, provider: Provider) -> frozenset[str] | None:
+    if isinstance(rule.operation, UnsetType):
+        return None
+    known = tuple(operation.id for operation in provider.operations)
+    names = [rule.operation] if isinstance(rule.operation, str) else rule.operation
+    for position, name in enumerate(names):
+        if name not in known:
+            path = "operation" if isinstance(rule.operation, str) else f"operation[{position}]"
+            raise _Faulty(path, _unknown("operation", name, known), known)
+    return frozenset(names)
+
+
+def _method(rule: GivenRule, provider: Provider) -> str | None:
+    if isinstance(rule.method, UnsetType):
+        return None
+    known = tuple(sorted({operation.method for operation in provider.operations}))
+    if rule.method.upper() not in known:
+        raise _Faulty("method", _unknown("method", rule.method, known), known)
+    return rule.method.upper()
+
+
+def _segments(path: str, provider: Provider) -> tuple[str | None, ...]:
+    """The path as a pattern. It must be able to meet an operation, or the rule could never fire."""
+    pattern = tuple(None if part.startswith("{") else part for part in path[1:].split("/"))
+    templates = sorted({operation.path for operation in provider.operations})
+    if not any(_meets(pattern, template) for template in templates):
+        raise _Faulty("path", _unknown("path", path, templates), tuple(templates))
+    return pattern
+
+
+def _meets(pattern: tuple[str | None, ...], template: str) -> bool:
+    parts = template[1:].split("/")
+    return len(parts) == len(pattern) and all(
+        wanted is None or part.startswith("{") or wanted == part
+        for wanted, part in zip(pattern, parts, strict=True)
+    )
+
+
+def _effect(rule: GivenRule, provider: Provider) -> Effect:
+    delay_ms = 0
+    if not isinstance(rule.delay, UnsetType):
+        delay_ms = _delay(rule.delay)
+    elif isinstance(rule.error, UnsetType):
+        raise _Faulty("error", "a rule needs an effect: error, delay, or both")
+    phase = Phase(rule.phase)
+    if isinstance(rule.error, GivenAnswer):
+        literal = _literal(rule.error)
+        return Effect(None, literal, delay_ms, rule.retry_after, phase)
+    code = None
+    if isinstance(rule.error, str):
+        code = _code(rule.error, provider)
+    return Effect(code, None, delay_ms, rule.retry_after, phase)
+
+
+def _literal(given: GivenAnswer) -> LiteralAnswer:
+    headers = dict(_or(given.headers, {}))
+    for name, value in headers.items():
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or "\n" in value or "\r" in value:
+            raise _Faulty(f"error.headers.{name}", "is not a valid header")
+    if given.body is UNSET:
+        body = b""
+    elif isinstance(given.body, str):
+        body = given.body.encode()
+        headers.setdefault("Content-Type", "text/plain; charset=utf-8")
+    else:
+        body = msgspec.json.encode(given.body)
+    return LiteralAnswer(given.status, body, tuple(headers.items()))
+
+
+def _code(code: str, provider: Provider) -> str:
+    known = tuple(provider.codes)
+    if code not in provider.codes:
+        raise _Faulty("error", _unknown("code", code, known), known)
+    return code
+
+
+def _delay(value: str | float) -> int:
+    try:
+        delay_ms = parse_duration(value)
+    except ValueError as error:
+        raise _Faulty("delay", str(error)) from None
+    if delay_ms <= 0:
+        raise _Faulty("delay", "must be longer than 0")
+    return delay_ms
+
+
+def _until(value: str, now_ms: int) -> int:
+    try:
+        return now_ms + parse_duration(value)
+    except ValueError:
+        pass
+    try:
+        return parse_instant(value)
+    except ValueError:
+        raise _Faulty(
+            "until",
+            "expected a duration such as PT10M or 90s, or a time such as 2026-01-31T12:00:00Z",
+        ) from None
+
+
+def _unknown(what: str, given: str, known: Any) -> str:
+    close = get_close_matches(given, list(known), 1)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    return f"unknown {what} {given!r}{hint}"
+
+
+def parse_header(text: str, provider: Provider) -> Effect:
+    """The effect in an `X-Mock-Fault` header: `CODE; phase=after; delay=1s; retry_after=3`.
+
+    Raises InvalidInput; the code's problem lists the known codes.
+    """
+    code, *parameters = [part.strip() for part in text.split(";")]
+    given: dict[str, object] = {"provider": provider.name, "error": code}
+    for parameter in filter(None, parameters):
+        name, _, value = parameter.partition("=")
+        name = name.strip()
+        if name not in ("phase", "delay", "retry_after"):
+            known = ("phase", "delay", "retry_after")
+            raise InvalidInput([Problem(name, _unknown("parameter", name, known), known)])
+        value = value.strip()
+        given[name] = int(value) if name == "retry_after" and value.isdecimal() else value
+    return parse_rule(given, {provider.name: provider}, 0, lambda: "header").effect

@@ -1,0 +1,222 @@
+"""The ASGI side of the exchange: bytes in, bytes out, one journal entry each."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from email.utils import formatdate
+from typing import Any
+
+from mockserver.core.clock import elapsed_ns, real_now_ms
+from mockserver.core.errors import LimitReached
+from mockserver.core.world import World
+from mockserver.exchange.addressing import CONTROL, Address, Addressing
+from mockserver.exchange.errors import invalid
+from mockserver.exchange.journal import Journal, JournalEntry
+from mockserver.exchange.pipeline import Call, Pipeline
+from mockserver.exchange.problem import problem_answer
+from mockserver.exchange.provider import Provider
+from mockserver.exchange.request import Answer, Request
+from mockserver.exchange.worlds import DEFAULT_WORLD, BadWorldName, Worlds
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_log = logging.getLogger("mockserver")
+
+# Methods whose requests carry a body only when a header announces it.
+_BODY_HEADERS = (b"content-length", b"transfer-encoding")
+
+
+class Gateway:
+    """Middleware: answers what is addressed to a provider, and names the world to what is not.
+
+    Requests for the control plane and for pages go on to the application below, with the path
+    below their prefix and the world's name in the scope as `mockserver.world`.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        *,
+        worlds: Worlds,
+        providers: Mapping[str, Provider],
+        only: str | None,
+        body_bytes_max: int,
+        header_count_max: int,
+    ) -> None:
+        self._app = app
+        self._worlds = worlds
+        self._addressing = Addressing(providers, only)
+        self._body_bytes_max = body_bytes_max
+        self._header_count_max = header_count_max
+        self._pipelines = {
+            name: Pipeline(provider, body_bytes_max, _note_crash)
+            for name, provider in providers.items()
+        }
+        self._prefixes = {name: "" if name == only else f"/{name}" for name in providers}
+        self._dates = _Dates()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One ASGI connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        raw = scope.get("raw_path")
+        path = raw.decode("latin-1") if raw else scope["path"]
+        address = self._addressing.find(path, scope["headers"])
+        pipeline = self._pipelines.get(address.surface)
+        if pipeline is not None:
+            await self._exchange(pipeline, address, scope, receive, send)
+            return
+        below = f"/{CONTROL}{address.path}" if address.surface == CONTROL else address.path
+        scope = {**scope, "path": below, "raw_path": None, "mockserver.world": address.world}
+        await self._app(scope, receive, send)
+
+    async def _exchange(
+        self, pipeline: Pipeline, address: Address, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        begun_ns = elapsed_ns()
+        headers = scope["headers"]
+        body = await _read_body(headers, receive, self._body_bytes_max)
+        request = Request(scope["method"], address.path, scope["query_string"], headers, body)
+        try:
+            world = self._world(address.world)
+        except (BadWorldName, LimitReached) as error:
+            await _send(send, self._no_world(pipeline.provider, error), [])
+            return
+        call = Call(world, request)
+        if len(headers) > self._header_count_max:
+            answer = problem_answer(
+                431, "Too many headers", f"At most {self._header_count_max} header lines."
+            )
+        else:
+            answer = await pipeline.run(call)
+        sent = self._headers(pipeline.provider, call)
+        await _send(send, answer, sent)
+        self._record(pipeline.provider, call, answer, sent, begun_ns)
+
+    def _world(self, name: str) -> World:
+        world = self._worlds.use(name)
+        world.last_used_at_ms = real_now_ms()
+        return world
+
+    def _no_world(self, provider: Provider, error: Exception) -> Answer:
+        if isinstance(error, BadWorldName):
+            return provider.render(invalid("world", str(error)))
+        return problem_answer(503, "Too many worlds", f"{error}; delete one with DELETE worlds/…")
+
+    def _headers(self, provider: Provider, call: Call) -> list[tuple[bytes, bytes]]:
+        operation = call.operation
+        if operation is None:
+            note = f"operation=-; evidence=-; world={call.world.name}"
+        else:
+            note = (
+                f"operation={operation.id}; evidence={operation.evidence.value};"
+                f" world={call.world.name}"
+            )
+        if call.fault is not None:
+            note = f"{note}; fault={call.fault}"
+        headers = [
+            (b"date", self._dates.header(call.world.clock.now_ms())),
+            (b"x-mock", note.encode("latin-1")),
+        ]
+        if provider.request_id_header is not None:
+            headers.append((provider.request_id_header, call.request_id.encode()))
+        return headers
+
+    def _record(
+        self,
+        provider: Provider,
+        call: Call,
+        answer: Answer,
+        sent: list[tuple[bytes, bytes]],
+        begun_ns: int,
+    ) -> None:
+        request, world = call.request, call.world
+        journal = world.recording
+        assert isinstance(journal, Journal)
+        journal.append(
+            JournalEntry(
+                call.request_id,
+                world.clock.now_ms(),
+                elapsed_ns() - begun_ns,
+                request.method,
+                self._prefixes[provider.name] + request.path,
+                request.query_string,
+                provider.name,
+                None if call.operation is None else call.operation.id,
+                None if call.principal is None else call.principal.label,
+                call.fault,
+                call.idempotency,
+                tuple(request.headers),
+                request.body or b"",
+                answer.status,
+                ((b"content-type", answer.content_type), *answer.headers, *sent),
+                answer.body,
+            )
+        )
+
+
+class _Dates:
+    """The Date header of a world's time; formatted once a second."""
+
+    __slots__ = ("_second", "_text")
+
+    def __init__(self) -> None:
+        self._second: int | None = None
+        self._text = b""
+
+    def header(self, now_ms: int) -> bytes:
+        second = now_ms // 1000
+        if second != self._second:
+            self._second = second
+            self._text = formatdate(second, usegmt=True).encode()
+        return self._text
+
+
+async def _read_body(
+    headers: list[tuple[bytes, bytes]], receive: Receive, limit: int
+) -> bytes | None:
+    """The body, or None when it is larger than the limit; then the rest is not waited for."""
+    for name, value in headers:
+        if name in _BODY_HEADERS:
+            if name == b"content-length" and value.isdigit() and int(value) > limit:
+                return None
+            break
+    else:
+        return b""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    while message.get("more_body"):
+        if len(body) > limit:
+            return None
+        message = await receive()
+        body += message.get("body", b"")
+    return None if len(body) > limit else body
+
+
+async def _send(send: Send, answer: Answer, sent: list[tuple[bytes, bytes]]) -> None:
+    length = str(len(answer.body)).encode()
+    headers = [
+        (b"content-type", answer.content_type),
+        (b"content-length", length),
+        *answer.headers,
+        *sent,
+    ]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def _note_crash(call: Call, error: Exception) -> None:
+    """Keep the traceback with the world it happened in; a test can ask for it."""
+    text = "".join(traceback.format_exception(error))
+    call.world.crashes.append(text)
+    _log.error("%s %s failed:\n%s", call.request.method, call.request.path, text)
+
+
+__all__ = ["DEFAULT_WORLD", "Gateway"]

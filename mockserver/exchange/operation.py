@@ -1,0 +1,69 @@
+"""What a provider offers: operations, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+
+class Evidence(StrEnum):
+    """How well an operation's existence and shape are known.
+
+    documented: the provider's reference or published client code shows it. illustrative: a
+    product page describes it. inferred: it follows from a guide, a release note or usage.
+    """
+
+    DOCUMENTED = "documented"
+    ILLUSTRATIVE = "illustrative"
+    INFERRED = "inferred"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One operation.
+
+    `path` is a template such as `/v1/offers/{id}`. `access` names the credentials it takes, in
+    the provider's words. `body` and `query` are the types of what it reads, `answer` is the type
+    of what it gives with `status`. An operation without a handler is documented by the provider
+    but not built; it answers 501. The handler gets the call and the parsed body, or the parsed
+    query where there is no body.
+    """
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    access: str
+    handler: Callable[[Any, Any], msgspec.Struct] | None = None
+    body: type[msgspec.Struct] | None = None
+    query: type[msgspec.Struct] | None = None
+    answer: type[msgspec.Struct] | None = None
+    status: int = 200
+    evidence: Evidence = Evidence.DOCUMENTED
+    source: tuple[str, ...] = ()
+
+    @property
+    def built(self) -> bool:
+        """Whether the server has it."""
+        return self.handler is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """One error code of a provider.
+
+    `when` says what makes the real service send it; `by_state` whether this server's state can
+    produce it without a fault. `details` is what a forced error carries besides its message.
+    """
+
+    code: str
+    status: int
+    message: str
+    when: str
+    by_state: bool
+    details: tuple[tuple[str, str], ...] = ()
+    retry_after: bool = False

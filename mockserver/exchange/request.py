@@ -1,0 +1,71 @@
+"""One request as it came off the wire, and the answer that goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from urllib.parse import parse_qsl, unquote
+
+RawHeaders = Iterable[tuple[bytes, bytes]]
+
+
+class Request:
+    """Method, path below the provider's prefix, headers, query and body, all undecoded.
+
+    `path` is percent-encoded: segments are split first and decoded then, so that an id may hold
+    a slash. Header names are in lower case. `body` is None when it was over the limit.
+    """
+
+    def __init__(
+        self, method: str, path: str, query_string: bytes, headers: RawHeaders, body: bytes | None
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.query_string = query_string
+        self.headers = headers
+        self.body = body
+
+    @cached_property
+    def segments(self) -> tuple[str, ...]:
+        """The decoded parts of the path."""
+        return tuple(unquote(part) for part in self.path.split("/")[1:])
+
+    @cached_property
+    def query(self) -> tuple[tuple[str, str], ...]:
+        """The decoded query parameters in their order, repeated and empty ones included."""
+        text = self.query_string.decode("latin-1")
+        return tuple(parse_qsl(text, keep_blank_values=True, errors="replace"))
+
+    def header(self, name: bytes) -> str | None:
+        """The first header of this name (lower case), or None."""
+        for key, value in self.headers:
+            if key == name:
+                return value.decode("latin-1")
+        return None
+
+    def header_values(self, name: bytes) -> list[str]:
+        """All headers of this name (lower case)."""
+        return [value.decode("latin-1") for key, value in self.headers if key == name]
+
+
+class Answer:
+    """Status, body and headers; `content_type` is a header of its own because all have one."""
+
+    __slots__ = ("body", "content_type", "headers", "status")
+
+    def __init__(
+        self,
+        status: int,
+        body: bytes,
+        headers: tuple[tuple[bytes, bytes], ...] = (),
+        content_type: bytes = b"application/json; charset=utf-8",
+    ) -> None:
+        self.status = status
+        self.body = body
+        self.headers = headers
+        self.content_type = content_type
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the status says so."""
+        return 200 <= self.status < 300

@@ -1,0 +1,1 @@
+"""Expys: wallets, offers, redemptions and a concierge, for members of partner organisations."""

@@ -1,0 +1,142 @@
+"""From the credential of a request to who sends it, and what that one may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mockserver.core.store import Store
+from mockserver.exchange.errors import AccessForbidden, RateLimited, Unauthenticated
+from mockserver.exchange.operation import Operation
+from mockserver.exchange.request import Request
+from mockserver.providers.expys.state import (
+    KEYS,
+    MEMBERS,
+    ORGS,
+    TOKENS,
+    WINDOWS,
+    MemberKey,
+    Org,
+    Partition,
+    Window,
+)
+
+# Client libraries tell the two credentials apart by this, case-sensitively.
+KEY_PREFIX = "expys_"
+TOKEN_PREFIX = "v4.local."
+
+# The length of a rate window is all that the service's clients know of its limits.
+RATE_WINDOW_MS = 60_000
+
+SERVER = "server"
+MEMBER = "member"
+EITHER = "either"
+
+_SHOWN_LENGTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A machine key (`member_key` is None) or one member's token."""
+
+    credential: str
+    partition: Partition
+    member_key: MemberKey | None
+    scopes: frozenset[str] = frozenset()
+
+    @property
+    def owner(self) -> tuple[str, ...]:
+        """What idempotency keys and cursors belong to: the member, or the org for any key."""
+        return self.member_key or self.partition
+
+    @property
+    def member(self) -> str | None:
+        """The member's own id."""
+        return self.member_key[2] if self.member_key else None
+
+    @property
+    def label(self) -> str:
+        """How the journal calls the caller."""
+        org, environment = self.partition
+        return self.member or f"{org} ({environment} key)"
+
+
+def authenticate(store: Store, now_ms: int, request: Request) -> Caller:
+    """Who sends this request. Raises Unauthenticated with a reason that helps."""
+    header = request.header(b"authorization")
+    if header is None:
+        raise Unauthenticated(
+            "There is no Authorization header; send Authorization: Bearer <key or member token>."
+        )
+    scheme, _, credential = header.partition(" ")
+    credential = credential.strip()
+    if scheme.lower() != "bearer" or not credential:
+        raise Unauthenticated("The Authorization header must be: Bearer <key or member token>.")
+    if credential.startswith(KEY_PREFIX):
+        return _by_key(store, credential)
+    return _by_token(store, now_ms, credential)
+
+
+def _by_key(store: Store, credential: str) -> Caller:
+    key = store.get(KEYS, credential)
+    if key is None:
+        shown = credential[:_SHOWN_LENGTH]
+        raise Unauthenticated(f"The key {shown!r} is unknown; GET /_mock/info lists the keys.")
+    return Caller(credential, (key.org, key.environment), None, key.scopes)
+
+
+def _by_token(store: Store, now_ms: int, credential: str) -> Caller:
+    token = store.get(TOKENS, credential)
+    if token is None:
+        raise Unauthenticated("The member token is unknown; POST /v1/auth/exchange mints one.")
+    if now_ms >= token.expires_at_ms:
+        raise Unauthenticated("The member token has expired.")
+    member = store.get(MEMBERS, token.member)
+    if member is None or member.generation != token.generation:
+        raise Unauthenticated("The member of this token was removed.")
+    return Caller(credential, member.partition, member.key)
+
+
+def limit_rate(store: Store, now_ms: int, caller: Caller) -> None:
+    """Count a request; raises RateLimited when the org's limit is used up for this window."""
+    limit = org_of(store, caller).rate_limit
+    if limit is None:
+        return
+    window = store.get(WINDOWS, caller.credential)
+    if window is None or now_ms - window.began_at_ms >= RATE_WINDOW_MS:
+        window = Window(now_ms, 0)
+    if window.requests >= limit:
+        left_ms = RATE_WINDOW_MS - (now_ms - window.began_at_ms)
+        raise RateLimited(-(-left_ms // 1000))
+    store.put(WINDOWS, caller.credential, Window(window.began_at_ms, window.requests + 1))
+
+
+def org_of(store: Store, caller: Caller) -> Org:
+    """The caller's org, which exists as long as its keys do."""
+    org = store.get(ORGS, caller.partition[0])
+    assert org is not None, "a key outlives its org"
+    return org
+
+
+def authorize(caller: Caller, operation: Operation) -> None:
+    """Raise AccessForbidden unless the operation takes this kind of credential."""
+    if operation.access == SERVER and caller.member_key is not None:
+        raise AccessForbidden(f"{operation.id} takes an Org-API-Key, not a member token.")
+    if operation.access == MEMBER and caller.member_key is None:
+        raise AccessForbidden(f"{operation.id} takes a member token, not an Org-API-Key.")
+
+
+def member_of(
+    caller: Caller,
+    parameters: Mapping[str, str],
+    query: Mapping[str, str],
+    body: Callable[[], object],
+) -> str | None:
+    """The member that a request acts for: the token's, the one named, or the one in the path."""
+    if caller.member is not None:
+        return caller.member
+    named = parameters.get("externalUserID") or query.get("externalUserID")
+    if named is None:
+        content = body()
+        named = content.get("externalUserID") if isinstance(content, dict) else None
+    return named if isinstance(named, str) else None

@@ -1,0 +1,68 @@
+"""The numbers, names and keys that an `expys` section is made of, with their limits."""
+
+import re
+from decimal import Decimal
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from mockserver.core.times import DurationText, parse_duration
+from mockserver.core.validation import shown
+
+POINTS_MAX: Final = 2_147_483_647
+"""The API's whole numbers are signed 32 bit."""
+
+RATE_DECIMALS_MAX: Final = 9
+RATE_MAX: Final = 1_000_000
+MONEY_MAX: Final = 1_000_000_000
+
+# An exponent is what Python itself writes for a very small float.
+_DECIMAL: Final = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e-[0-9]{1,2})?")
+
+
+def decimal_of(number: str | int | float) -> Decimal:
+    """Return the number exactly as it was written; a float means its shortest decimal text.
+
+    Raises:
+        ValueError: The text is no plain decimal number.
+    """
+    if not _DECIMAL.fullmatch(text := str(number)):
+        raise ValueError(f'expected a decimal number such as "0.01", got {shown(number)}')
+    return Decimal(text)
+
+
+def _check_rate(value: str | int | float) -> None:
+    rate = decimal_of(value)
+    if not 0 < rate <= RATE_MAX:
+        raise ValueError(f"expected a number above 0 and at most {RATE_MAX}, got {shown(value)}")
+    if rate != round(rate, RATE_DECIMALS_MAX):
+        raise ValueError(f"must have at most {RATE_DECIMALS_MAX} decimals, got {shown(value)}")
+
+
+def _check_money(value: int | float) -> None:
+    if not 0 <= value <= MONEY_MAX:
+        raise ValueError(f"expected a number from 0 to {MONEY_MAX}, got {shown(value)}")
+
+
+def _check_amount(value: int) -> None:
+    if value == 0:
+        raise ValueError("must not be 0")
+
+
+def _check_lifetime(value: str | int | float) -> None:
+    if parse_duration(value) == 0:
+        raise ValueError("must be longer than 0")
+
+
+Name = Annotated[str, Meta(min_length=1, max_length=255)]
+Whole = Annotated[int, Meta(ge=0, le=POINTS_MAX)]
+Signed = Annotated[int, Meta(ge=-POINTS_MAX, le=POINTS_MAX)]
+Positive = Annotated[int, Meta(ge=1, le=POINTS_MAX)]
+Amount = Annotated[Signed, Meta(extra={"check": _check_amount})]
+Money = Annotated[int | float, Meta(extra={"check": _check_money})]
+Rate = Annotated[str | int | float, Meta(extra={"check": _check_rate})]
+Lifetime = Annotated[DurationText, Meta(extra={"check": _check_lifetime})]
+Reason = Annotated[str, Meta(max_length=1000)]
+Comment = Annotated[str, Meta(max_length=4000)]
+Email = Annotated[str, Meta(pattern="^[^@]+@[^@]+$", max_length=255)]
+ApiKey = Annotated[str, Meta(pattern="^expys_(sandbox|live)_[A-Za-z0-9_-]{1,200}$")]

@@ -1,0 +1,39 @@
+"""The catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mockserver.exchange.cursor import Position
+from mockserver.exchange.pipeline import Call, NoInput
+from mockserver.providers.expys import render, wire
+from mockserver.providers.expys.handlers.acting import caller, org
+from mockserver.providers.expys.handlers.pages import page
+from mockserver.providers.expys.rules import redemptions
+from mockserver.providers.expys.state import OFFERS, OFFERS_BY_PARTITION, Offer
+
+
+def list_offers(call: Call, query: wire.ListOffersQuery) -> wire.OfferList:
+    """Offers, newest first; with `available` only those that can be booked."""
+    now_ms = call.step.now_ms
+
+    def items(begin: Position | None) -> Iterator[Offer]:
+        before = None if begin is None else (tuple(begin),)
+        offers = call.store.newest_first(
+            OFFERS, OFFERS_BY_PARTITION, caller(call).partition, before
+        )
+        if not query.available:
+            return offers
+        return (offer for offer in offers if redemptions.is_available(offer, now_ms))
+
+    shown, following = page(
+        call, query, (query.available,), items, lambda offer: [offer.created_at_ms, offer.number]
+    )
+    home = org(call)
+    return wire.OfferList([render.offer(home, offer, now_ms) for offer in shown], following)
+
+
+def get_offer(call: Call, _: NoInput) -> wire.Offer:
+    """One offer, also when it has ended or is sold out."""
+    offer = redemptions.find_offer(call.store, caller(call).partition, call.parameters["id"])
+    return render.offer(org(call), offer, call.step.now_ms)

@@ -1,0 +1,53 @@
+"""Wallets and their movements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import UNSET, UnsetType
+
+from mockserver.core.ledger import Entry
+from mockserver.exchange.cursor import Position
+from mockserver.exchange.pipeline import Call, NoInput
+from mockserver.providers.expys import render, wire
+from mockserver.providers.expys.handlers.acting import acting_member, caller, org
+from mockserver.providers.expys.handlers.pages import page
+from mockserver.providers.expys.rules import members, wallets
+from mockserver.providers.expys.state import LEDGER
+
+
+def get_wallet(call: Call, _: NoInput) -> wire.Wallet:
+    """The wallet of the token's member."""
+    home = org(call)
+    member = acting_member(call, UNSET)
+    return render.wallet(home, wallets.totals(call.store, home, member.key))
+
+
+def get_eligibility(call: Call, query: wire.OnBehalfQuery) -> wire.MemberEligibility:
+    """Tier and wallet of one member."""
+    home = org(call)
+    member = acting_member(call, query.externalUserID)
+    figures = render.wallet(home, wallets.totals(call.store, home, member.key))
+    return wire.MemberEligibility(member.tier, figures)
+
+
+def credit_wallet(call: Call, body: wire.CreditWalletRequest) -> wire.CreditWalletResponse:
+    """Mint points for a member, who must exist."""
+    home = org(call)
+    member = members.find(call.store, caller(call).partition, body.externalUserID)
+    reason = None if isinstance(body.reason, UnsetType) else body.reason
+    account = wallets.credit(call.step, home, member, body.amount, reason)
+    return wire.CreditWalletResponse(account.balance, render.currency(home.currency))
+
+
+def list_transactions(call: Call, query: wire.ListTransactionsQuery) -> wire.TransactionList:
+    """The movements of one member, newest first."""
+    member = acting_member(call, query.externalUserID)
+
+    def items(begin: Position | None) -> Iterator[Entry]:
+        before = None if begin is None else int(begin[0])
+        return LEDGER.newest_first(call.store, member.key, before)
+
+    shown, following = page(call, query, (member.key,), items, lambda entry: [entry.number])
+    ids = call.step.ids
+    return wire.TransactionList([render.transaction(ids, entry) for entry in shown], following)

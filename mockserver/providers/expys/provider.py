@@ -1,0 +1,47 @@
+"""Everything that the exchange needs to know of this service."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from mockserver.exchange.idempotency import IdempotencyPolicy
+from mockserver.exchange.provider import Provider
+from mockserver.providers.expys import auth, errors
+from mockserver.providers.expys.levers import LEVERS
+from mockserver.providers.expys.operations import OPERATIONS
+from mockserver.providers.expys.rules import redemptions
+from mockserver.providers.expys.seed import populate, seed
+
+# The service declares keys on some POSTs and honours them on more; on all of them is decided
+# here, as is how long a key is remembered (24 hours of the world's time).
+IDEMPOTENCY = IdempotencyPolicy(
+    header=b"idempotency-key",
+    methods=frozenset({"POST"}),
+    length_max=255,
+    retention_ms=24 * 60 * 60 * 1000,
+)
+
+EXPYS = Provider(
+    name="expys",
+    title="Expys",
+    hosts=("api.expys.com", "expys.localhost"),
+    operations=OPERATIONS,
+    catalogue=errors.CATALOGUE,
+    idempotency=IDEMPOTENCY,
+    authenticate=auth.authenticate,
+    limit_rate=auth.limit_rate,
+    authorize=auth.authorize,
+    member_of=auth.member_of,
+    render=errors.render,
+    explain=errors.explain,
+    force=errors.force,
+    seed=seed,
+    populate=populate,
+    credentials=MappingProxyType(
+        {"api_key": "expys_sandbox_demo", "live_api_key": "expys_live_demo"}
+    ),
+    secret_fields=frozenset({"accessToken", "signingSecret"}),
+    request_id_header=b"x-request-id",
+    levers=LEVERS,
+    due_handlers=MappingProxyType({redemptions.ADVANCE: redemptions.advance}),
+)

@@ -1,0 +1,315 @@
+"""Check what the types of an `expys` section cannot say: ids, references, and the accounts.
+
+The rules are those that every state of the server itself obeys, so that a world written out as
+a fixture always passes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mockserver.core.times import parse_relative
+from mockserver.core.validation import Problem, close_match
+from mockserver.providers.expys.fixture import (
+    Conversation,
+    LedgerEntry,
+    Member,
+    Offer,
+    Org,
+    Partition,
+    Population,
+    Redemption,
+    Section,
+)
+from mockserver.providers.expys.fixture_values import POINTS_MAX
+
+
+def references(section: Section, now_ms: int | None = None) -> list[Problem]:
+    """List what is wrong between the parts of a section; paths count from the section.
+
+    Args:
+        section: A section whose types have been checked.
+        now_ms: The world's present if the fixture fixes it. Without it, relative and absolute
+            times cannot be compared with each other, and are not.
+    """
+    found = [*_section_ids(section), *_catalogues(section)]
+    for index, org in enumerate(section.orgs):
+        found += _org(section, org, f"orgs[{index}]", now_ms)
+    return found
+
+
+def population_references(section: Section, population: Population) -> list[Problem]:
+    """List what is wrong between a population and its section; paths count from the population."""
+    orgs = {org.id: org for org in section.orgs}
+    org = orgs.get(population.org)
+    if org is None:
+        return [_unknown("org", "org", population.org, tuple(orgs))]
+    if org.settlement == "ORG_POOL" and population.entries_per_member > 0:
+        message = f"must be 0: the members of {org.id} have no wallets (ORG_POOL)"
+        return [Problem("entries_per_member", message)]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One partition with what its checks look up."""
+
+    org: Org
+    path: str
+    now_ms: int | None
+    offers: dict[str, Offer]
+    members: dict[str, Member]
+    redemptions: dict[str, Redemption]
+    conversations: dict[str, Conversation]
+
+
+def _section_ids(section: Section) -> Iterator[Problem]:
+    """Find the ids that must differ in the whole world, because calls name nothing but them."""
+    orgs = [(f"orgs[{index}]", org) for index, org in enumerate(section.orgs)]
+    sides = [(f"{path}.{env}", side) for path, org in orgs for env, side in _partitions(org)]
+    yield from _repeated((f"{path}.id", org.id) for path, org in orgs)
+    yield from _repeated(
+        (f"{path}.keys[{index}].key", key.key)
+        for path, org in orgs
+        for index, key in enumerate(org.keys)
+    )
+    yield from _repeated(
+        (f"{path}.redemptions[{index}].id", redemption.id)
+        for path, side in sides
+        for index, redemption in enumerate(side.redemptions)
+    )
+    yield from _repeated(
+        (f"{path}.conversations[{index}].id", conversation.id)
+        for path, side in sides
+        for index, conversation in enumerate(side.conversations)
+    )
+    yield from _repeated(_message_ids(sides))
+    yield from _repeated(_entry_ids(sides))
+
+
+def _message_ids(sides: Sequence[tuple[str, Partition]]) -> Iterator[tuple[str, str]]:
+    for path, side in sides:
+        for outer, conversation in enumerate(side.conversations):
+            for inner, message in enumerate(conversation.messages):
+                if message.id is not None:
+                    yield f"{path}.conversations[{outer}].messages[{inner}].id", message.id
+
+
+def _entry_ids(sides: Sequence[tuple[str, Partition]]) -> Iterator[tuple[str, str]]:
+    for path, side in sides:
+        for outer, member in enumerate(side.members):
+            for inner, entry in enumerate(member.ledger):
+                if entry.id is not None:
+                    yield f"{path}.members[{outer}].ledger[{inner}].id", entry.id
+
+
+def _catalogues(section: Section) -> Iterator[Problem]:
+    for name, offers in section.catalogue.items():
+        yield from _repeated(
+            (f"catalogue.{name}[{index}].id", offer.id) for index, offer in enumerate(offers)
+        )
+
+
+def _org(section: Section, org: Org, path: str, now_ms: int | None) -> Iterator[Problem]:
+    yield from _repeated(
+        (f"{path}.terms[{index}].version", terms.version) for index, terms in enumerate(org.terms)
+    )
+    if org.pool is not None and org.pool.balance < -org.pool.credit_limit:
+        message = f"must be at least -{org.pool.credit_limit}, the credit limit"
+        yield Problem(f"{path}.pool.balance", message)
+    for env, side in _partitions(org):
+        yield from _partition(section, org, side, f"{path}.{env}", now_ms)
+
+
+def _partition(
+    section: Section, org: Org, partition: Partition, path: str, now_ms: int | None
+) -> Iterator[Problem]:
+    shared = section.catalogue.get(partition.catalogue or "", ())
+    if partition.catalogue is not None and partition.catalogue not in section.catalogue:
+        known = tuple(section.catalogue)
+        yield _unknown(f"{path}.catalogue", "catalogue", partition.catalogue, known)
+    yield from _partition_ids(partition, shared, path)
+    side = _Side(
+        org=org,
+        path=path,
+        now_ms=now_ms,
+        offers={offer.id: offer for offer in (*shared, *partition.offers)},
+        members={member.external_user_id: member for member in partition.members},
+        redemptions={redemption.id: redemption for redemption in partition.redemptions},
+        conversations={each.id: each for each in partition.conversations},
+    )
+    for index, member in enumerate(partition.members):
+        yield from _member(side, member, f"{path}.members[{index}]")
+    for index, redemption in enumerate(partition.redemptions):
+        yield from _redemption(side, redemption, f"{path}.redemptions[{index}]")
+    yield from _double_bookings(partition, path)
+    for index, conversation in enumerate(partition.conversations):
+        where = f"{path}.conversations[{index}].member"
+        yield from _known("member", conversation.member, side.members, where)
+
+
+def _partition_ids(partition: Partition, shared: Sequence[Offer], path: str) -> Iterator[Problem]:
+    # A repetition inside the catalogue is reported there.
+    shared_ids = dict.fromkeys(offer.id for offer in shared)
+    yield from _repeated(
+        [
+            *((f"the catalogue {partition.catalogue}", name) for name in shared_ids),
+            *((f"{path}.offers[{i}].id", offer.id) for i, offer in enumerate(partition.offers)),
+        ]
+    )
+    yield from _repeated(
+        (f"{path}.members[{index}].externalUserID", member.external_user_id)
+        for index, member in enumerate(partition.members)
+    )
+
+
+def _member(side: _Side, member: Member, path: str) -> Iterator[Problem]:
+    if member.points is not None and member.ledger:
+        yield Problem(f"{path}.points", "must not stand beside a ledger: it is short for one")
+    if side.org.settlement == "ORG_POOL" and (member.points or member.ledger):
+        key = "points" if member.points else "ledger"
+        yield Problem(f"{path}.{key}", f"members of {side.org.id} have no wallets (ORG_POOL)")
+    if member.balance_retained and member.removed_at is None:
+        yield Problem(f"{path}.balanceRetained", "needs removedAt: only a removal retains it")
+    yield from _balances(member, path)
+    yield from _order(side, member.ledger, path)
+    for index, entry in enumerate(member.ledger):
+        yield from _entry(side, member, entry, f"{path}.ledger[{index}]")
+
+
+def _entry(side: _Side, member: Member, entry: LedgerEntry, path: str) -> Iterator[Problem]:
+    if (entry.amount > 0) != (entry.type == "CREDIT"):
+        sign = "positive" if entry.type == "CREDIT" else "negative"
+        yield Problem(f"{path}.amount", f"a {entry.type} is {sign}, got {entry.amount}")
+    if entry.redemption_id is None:
+        return
+    where = f"{path}.redemptionID"
+    yield from _known("redemption", entry.redemption_id, side.redemptions, where)
+    redemption = side.redemptions.get(entry.redemption_id)
+    if redemption is not None and redemption.member != member.external_user_id:
+        yield Problem(where, f"{redemption.id} is a redemption of {redemption.member}")
+
+
+def _balances(member: Member, path: str) -> Iterator[Problem]:
+    balance = received = spent = 0
+    for index, entry in enumerate(member.ledger):
+        where = f"{path}.ledger[{index}].amount"
+        balance += entry.amount
+        # Said where the balance sinks below 0, not again for each entry while it is there.
+        if balance < 0 <= balance - entry.amount:
+            yield Problem(where, f"takes the balance to {balance}: it may not be negative")
+        received += max(entry.amount, 0)
+        spent -= min(entry.amount, 0)
+    for word, total in (("credits", received), ("debits", spent)):
+        if total > POINTS_MAX:
+            yield Problem(f"{path}.ledger", f"its {word} come to {total}, above {POINTS_MAX}")
+
+
+@dataclass(slots=True)
+class _Timeline:
+    """The latest time so far, apart for relative and absolute ones unless now is known."""
+
+    now_ms: int | None
+    latest: dict[bool, int] = field(default_factory=dict)
+
+    def goes_back(self, text: str) -> bool:
+        is_relative = self.now_ms is None and not text[0].isdigit()
+        instant = parse_relative(text, self.now_ms or 0)
+        earlier = instant < self.latest.get(is_relative, instant)
+        self.latest[is_relative] = max(instant, self.latest.get(is_relative, instant))
+        return earlier
+
+
+def _order(side: _Side, ledger: Sequence[LedgerEntry], path: str) -> Iterator[Problem]:
+    timeline = _Timeline(side.now_ms)
+    for index, entry in enumerate(ledger):
+        where = f"{path}.ledger[{index}].at"
+        if timeline.goes_back(entry.at):
+            yield Problem(where, f"{entry.at} is before an earlier entry: keep them in time order")
+        if _is_ahead(entry.at, side.now_ms):
+            yield Problem(where, f"{entry.at} is later than the present of the world")
+
+
+def _is_ahead(text: str, now_ms: int | None) -> bool:
+    if now_ms is not None:
+        return parse_relative(text, now_ms) > now_ms
+    return text[0] == "+" and parse_relative(text, 0) > 0
+
+
+def _redemption(side: _Side, redemption: Redemption, path: str) -> Iterator[Problem]:
+    yield from _known("offer", redemption.offer, side.offers, f"{path}.offer")
+    yield from _known("member", redemption.member, side.members, f"{path}.member")
+    if redemption.status != "CANCELED":
+        message = f"needs status CANCELED, and it is {redemption.status}"
+        if redemption.canceled_reason is not None:
+            yield Problem(f"{path}.canceledReason", message)
+        if redemption.canceled_note is not None:
+            yield Problem(f"{path}.canceledNote", message)
+    if redemption.feedback is not None and redemption.status != "COMPLETED":
+        message = f"needs status COMPLETED, and it is {redemption.status}"
+        yield Problem(f"{path}.feedback", message)
+    yield from _booking_conversation(side, redemption, path)
+    yield from _accounts(side, redemption, path)
+
+
+def _booking_conversation(side: _Side, redemption: Redemption, path: str) -> Iterator[Problem]:
+    conversation = side.conversations.get(redemption.conversation_id or "")
+    if conversation is None:
+        return
+    where = f"{path}.conversationId"
+    if conversation.member != redemption.member:
+        yield Problem(where, f"{conversation.id} is a conversation of {conversation.member}")
+    if conversation.type != "booking":
+        yield Problem(where, f"{conversation.id} is of type {conversation.type}, not booking")
+
+
+def _accounts(side: _Side, redemption: Redemption, path: str) -> Iterator[Problem]:
+    """Compare a redemption with what the wallet of its member says about it."""
+    offer = side.offers.get(redemption.offer)
+    member = side.members.get(redemption.member)
+    if offer is None or member is None or side.org.settlement == "ORG_POOL":
+        return
+    price = redemption.points if redemption.points is not None else offer.points_price or 0
+    amounts = [entry.amount for entry in member.ledger if entry.redemption_id == redemption.id]
+    debited = -sum(amount for amount in amounts if amount < 0)
+    refunded = sum(amount for amount in amounts if amount > 0)
+    where = f"{path}.points" if redemption.points is not None else path
+    facts = f"the ledger of {member.external_user_id} debits {debited} and refunds {refunded}"
+    if redemption.status == "CANCELED" and debited != refunded:
+        yield Problem(where, f"is CANCELED, so its points are back, but {facts}")
+    if redemption.status != "CANCELED" and (debited, refunded) != (price, 0):
+        remedy = f"it needs a DEBIT of -{price} with redemptionID {redemption.id}, or points: 0"
+        advice = f" ({remedy})" if price and not amounts else ""
+        yield Problem(where, f"costs {price}, but {facts}{advice}")
+
+
+def _double_bookings(partition: Partition, path: str) -> Iterator[Problem]:
+    first: dict[tuple[str, str], str] = {}
+    for index, redemption in enumerate(partition.redemptions):
+        booking = (redemption.member, redemption.offer)
+        if redemption.status == "CANCELED":
+            continue
+        if booking in first:
+            message = f"{redemption.member} has booked {redemption.offer} already: {first[booking]}"
+            yield Problem(f"{path}.redemptions[{index}].offer", message)
+        first.setdefault(booking, redemption.id)
+
+
+def _partitions(org: Org) -> tuple[tuple[str, Partition], tuple[str, Partition]]:
+    return ("sandbox", org.sandbox), ("live", org.live)
+
+
+def _repeated(items: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for path, name in items:
+        if name in first:
+            yield Problem(path, f'"{name}" is used already, by {first[name]}')
+        first.setdefault(name, path)
+
+
+def _known(noun: str, name: str, known: Mapping[str, object], path: str) -> Iterator[Problem]:
+    if name not in known:
+        yield _unknown(path, noun, name, tuple(known))
+
+
+def _unknown(path: str, noun: str, name: str, known: tuple[str, ...]) -> Problem:
+    return Problem(path, f'there is no {noun} "{name}" here{close_match(name, known)}')

@@ -1,0 +1,70 @@
+"""Member wallets: credits, debits and refunds on the ledger."""
+
+from __future__ import annotations
+
+from mockserver.core.ledger import Account, Cause, Entry
+from mockserver.core.store import Store
+from mockserver.core.world import Transaction
+from mockserver.exchange.errors import invalid
+from mockserver.providers.expys import events
+from mockserver.providers.expys.errors import NoMemberWallets
+from mockserver.providers.expys.rules import pool
+from mockserver.providers.expys.state import LEDGER, Member, MemberKey, Org, Settlement
+
+# Client libraries read points as signed 32 bit numbers; that a credit beyond is refused instead
+# of wrapping there is decided here.
+POINTS_MAX = 2**31 - 1
+
+# The labels of movements that no caller named: decided here.
+REDEMPTION_REASON = "redemption"
+REFUND_REASON = "redemption canceled"
+# Of the points of made-up members.
+POPULATION_REASON = "welcome bonus"
+
+
+def totals(store: Store, org: Org, member: MemberKey) -> Account:
+    """The figures of a wallet; all zeros where the org's pool pays."""
+    if org.settlement is Settlement.ORG_POOL:
+        return Account(member)
+    return LEDGER.account(store, member)
+
+
+def received(account: Account) -> int:
+    """Everything that ever came in: credits and refunds."""
+    return account.earned + account.refunded
+
+
+def spent(account: Account) -> int:
+    """Everything that ever went out: redemptions, and what removals cleared."""
+    return account.spent + account.revoked
+
+
+def credit(step: Transaction, org: Org, member: Member, amount: int, reason: str | None) -> Account:
+    """Mint points; in LIVE they come out of the org's pool.
+
+    Raises NoMemberWallets, InsufficientOrgPoints, or InvalidInput when a total would outgrow
+    what clients can read.
+    """
+    if org.settlement is Settlement.ORG_POOL:
+        raise NoMemberWallets
+    pool.check_draw(step.store, member.partition, amount)
+    before = LEDGER.account(step.store, member.key)
+    if received(before) + amount > POINTS_MAX:
+        room = POINTS_MAX - received(before)
+        raise invalid("amount", f"would take the wallet over {POINTS_MAX}; at most {room} fit")
+    entry = LEDGER.earn(step.store, member.key, amount, Cause(step.now_ms, reason))
+    events.wallet_credited(step, org, entry)
+    pool.draw(step, member.partition, amount)
+    return LEDGER.account(step.store, member.key)
+
+
+def debit(step: Transaction, member: MemberKey, points: int, redemption: str) -> Entry:
+    """Pay for a redemption. Raises InsufficientPoints."""
+    cause = Cause(step.now_ms, REDEMPTION_REASON, redemption)
+    return LEDGER.spend(step.store, member, points, cause)
+
+
+def refund(step: Transaction, spent_entry: int, redemption: str) -> Entry:
+    """Give back what a redemption took, also to a member who was removed since."""
+    entry = LEDGER.entry(step.store, spent_entry)
+    return LEDGER.refund(step.store, entry, Cause(step.now_ms, REFUND_REASON, redemption))

@@ -1,0 +1,1 @@
+"""From YAML to validated fixtures: reading, overlaying, checking, and their JSON Schema."""

@@ -1,0 +1,96 @@
+"""From a fixture to the state that worlds start in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from mockserver.core.clock import ClockMode, ClockState, frozen_at, real_now_ms, running_at
+from mockserver.core.times import parse_relative
+from mockserver.core.world import DueHandler, Recording, Snapshot, Transaction, World
+from mockserver.exchange import faults
+from mockserver.exchange.provider import Provider
+from mockserver.providers import all_providers
+from mockserver.seeding.fault_rules import read_rules
+from mockserver.seeding.fixture import Fixture
+
+# Enough for the handful of starting points that one suite uses; the oldest goes first.
+_KEPT_MAX = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What overrules a fixture: present (milliseconds), mode and seed; None leaves its own."""
+
+    now_ms: int | None = None
+    mode: ClockMode | None = None
+    seed: int | None = None
+
+
+class Seeds:
+    """Makes the starting states of worlds and keeps those it has made.
+
+    A state is kept for a fixture, a time and a seed, because a fixture's relative times count
+    from the present of the world.
+    """
+
+    def __init__(self, providers: Mapping[str, Provider], recording: Recording) -> None:
+        self._providers = providers
+        self._recording = recording
+        self.due_handlers: dict[str, DueHandler] = {
+            kind: handler
+            for provider in providers.values()
+            for kind, handler in provider.due_handlers.items()
+        }
+        self._kept: dict[tuple[int, int | None, int], tuple[Fixture, Snapshot]] = {}
+
+    def snapshot(self, fixture: Fixture, start: Start) -> Snapshot:
+        """The state in which a world of this fixture starts."""
+        now_ms = start.now_ms
+        if now_ms is None and fixture.clock.now is not None:
+            now_ms = parse_relative(fixture.clock.now, real_now_ms())
+        seed = fixture.seed if start.seed is None else start.seed
+        mode = start.mode or ClockMode(fixture.clock.mode or ClockMode.RUNNING)
+        state = self._built(fixture, now_ms, seed)
+        return msgspec.structs.replace(state, clock=_clock(mode, now_ms))
+
+    def _built(self, fixture: Fixture, now_ms: int | None, seed: int) -> Snapshot:
+        key = (id(fixture), now_ms, seed)
+        kept = self._kept.get(key)
+        if kept is None:
+            if len(self._kept) >= _KEPT_MAX:
+                del self._kept[next(iter(self._kept))]
+            # The fixture is kept too, so that its id cannot come to mean another one.
+            kept = self._kept[key] = (fixture, self._build(fixture, now_ms, seed))
+        return kept[1]
+
+    def _build(self, fixture: Fixture, now_ms: int | None, seed: int) -> Snapshot:
+        clock = frozen_at(real_now_ms() if now_ms is None else now_ms)
+        blank = Snapshot((), clock, seed, 0, 0, 0, None)
+        world = World("seed", blank, self._recording.blank(), self.due_handlers)
+        with world.transaction() as step:
+            for name, provider in self._providers.items():
+                section = getattr(fixture, name)
+                if section is not None:
+                    provider.seed(step, section)
+                population = getattr(fixture.population, name)
+                if population is not None:
+                    provider.populate(step, population)
+            self._add_faults(step, fixture)
+        return world.snapshot()
+
+    def _add_faults(self, step: Transaction, fixture: Fixture) -> None:
+        """Add the rules; those for a provider that is not served have nothing to strike."""
+        everyone = {provider.name: provider for provider in all_providers()}
+        rules, _ = read_rules(fixture, everyone, step.now_ms, lambda: step.ids.next("flt_"))
+        for rule in rules:
+            if rule.condition.provider in self._providers:
+                faults.add_rule(step.store, rule)
+
+
+def _clock(mode: ClockMode, now_ms: int | None) -> ClockState:
+    if mode is ClockMode.FROZEN:
+        return frozen_at(real_now_ms() if now_ms is None else now_ms)
+    return running_at(now_ms)

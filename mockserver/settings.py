@@ -1,0 +1,86 @@
+"""Every setting and every named limit of the server, once.
+
+The command line fills in the first part of `Settings`; the limits have no option, and tests make
+them small with `dataclasses.replace`. Sizes are in bytes, times in the unit that the name ends in.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["text", "json"]
+
+KIB = 1024
+MIB = 1024 * KIB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How one server runs; it never changes while the server does."""
+
+    host: str = "127.0.0.1"
+    """Name or address to listen on. Anything but a loopback one opens the server to others."""
+
+    port: int = 8080
+    """TCP port to listen on, 0–65535; 0 lets the system choose a free one."""
+
+    fixture: str = "demo"
+    """Seed of every world that names none: a fixture's name, or the path of a YAML file."""
+
+    fixture_folders: tuple[Path, ...] = ()
+    """Folders searched for a fixture's name, in order, before the fixtures in the package."""
+
+    only: str | None = None
+    """Name of the one provider to serve, at the root; None serves all, each under its name."""
+
+    seed: int | None = None
+    """Seed of the random stream of every world that names none; None takes the fixture's."""
+
+    now: str | None = None
+    """Time at which worlds start, ISO 8601; None takes the fixture's, else the present."""
+
+    frozen: bool = False
+    """Whether the clocks of worlds stand still until a test moves them."""
+
+    log_level: LogLevel = "info"
+    """Least severe message to log; `debug` also logs every request."""
+
+    log_format: LogFormat = "text"
+    """`text` for people, or `json`: one object a line."""
+
+    public_url: str | None = None
+    """URL at which clients reach this server, for the addresses that it tells of itself."""
+
+    allowed_hosts: tuple[str, ...] = ()
+    """Host names that may call the control plane, beside loopback and the providers' own."""
+
+    body_bytes_max: int = 1 * MIB
+    """Largest body of a request to a provider."""
+
+    control_body_bytes_max: int = 16 * MIB
+    """Largest body of a request to the control plane; an inline fixture may be long."""
+
+    header_count_max: int = 100
+    """Most header lines of one request."""
+
+    worlds_max: int = 1000
+    """Most worlds at a time; beyond it the one idle for longest is dropped."""
+
+    journal_entries_max: int = 5000
+    """Most requests that the journal of one world keeps; the oldest go first."""
+
+    journal_bytes_max: int = 16 * MIB
+    """Most bytes of bodies and headers that the journal of one world keeps."""
+
+    faults_max: int = 1000
+    """Most fault rules of one world."""
+
+    checkpoints_max: int = 100
+    """Most checkpoints of one world."""
+
+    hang_s_max: float = 60.0
+    """Longest that the fault `hang` holds a request without an answer, in real seconds."""
+
+    shutdown_grace_s: float = 0.2
+    """How long requests in progress may go on after the server was told to stop, in seconds."""

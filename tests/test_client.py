@@ -1,0 +1,219 @@
+"""The control plane's client: every call against a real server, and how it reports refusals."""
+
+import http.client
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from mockserver.client import Control, ControlError
+from mockserver.serving import ServerThread, bind
+
+BEFORE_ALL = "2020-01-01T00:00:00.000Z"
+LONG_HENCE = "2040-01-31T12:00:00.000Z"
+
+
+@pytest.fixture
+def control(live_server: str, request: pytest.FixtureRequest) -> Iterator[Control]:
+    """Client of a world of the test's own, at a frozen time."""
+    name = request.node.name[:64]
+    with Control(live_server, world=name) as client:
+        client.make_world(name, now=LONG_HENCE, mode="frozen")
+        yield client
+        client.drop_world(name)
+
+
+def fetch_offers(control: Control) -> int:
+    """Send one provider request to the world; returns its status."""
+    connection = http.client.HTTPConnection(control.url.removeprefix("http://"), timeout=5)
+    headers = {"Authorization": "Bearer expys_sandbox_demo"}
+    connection.request("GET", f"/w/{control.world}/expys/v1/offers", headers=headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def a_server(answer: Callable[[Request], Response]) -> ServerThread:
+    async def endpoint(request: Request) -> Response:
+        return answer(request)
+
+    everything = Route("/{path:path}", endpoint, methods=["GET", "PUT", "POST", "DELETE"])
+    return ServerThread(Starlette(routes=[everything]), bind("127.0.0.1", 0))
+
+
+def test_a_running_server_is_ready(control: Control) -> None:
+    assert control.ready()
+
+
+def test_no_server_is_not_ready() -> None:
+    with bind("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+    assert not Control(f"http://127.0.0.1:{port}").ready()
+
+
+def test_info_names_the_version_and_the_providers(control: Control) -> None:
+    info = control.info()
+    assert info["version"]
+    assert [provider["name"] for provider in info["providers"]] == ["expys"]
+
+
+def test_worlds_are_made_listed_and_dropped(control: Control) -> None:
+    made = control.make_world("other-world", now=LONG_HENCE, mode="frozen")
+    assert (made["name"], made["now"], made["mode"]) == ("other-world", LONG_HENCE, "frozen")
+    assert "other-world" in [world["name"] for world in control.worlds()]
+    control.drop_world("other-world")
+    assert "other-world" not in [world["name"] for world in control.worlds()]
+
+
+def test_a_world_can_be_a_fork_of_another(control: Control) -> None:
+    control.advance("1d")
+    assert control.world is not None
+    forked = control.make_world("forked-world", fork_of=control.world)
+    assert forked["now"] == control.clock()["now"]
+    control.drop_world("forked-world")
+
+
+def test_a_client_of_another_world_shares_the_server_and_nothing_else(control: Control) -> None:
+    control.make_world("in-world", now=BEFORE_ALL, mode="frozen")
+    assert control.in_world("in-world").clock()["now"] == BEFORE_ALL
+    assert control.clock()["now"] == LONG_HENCE
+    control.drop_world("in-world")
+
+
+def test_advancing_moves_a_frozen_clock_by_exactly_that(control: Control) -> None:
+    assert control.advance("301s")["now"] == "2040-01-31T12:05:01.000Z"
+    assert control.clock()["mode"] == "frozen"
+
+
+def test_the_clock_can_be_set_to_a_later_time_only(control: Control) -> None:
+    control.set_clock(now="2040-02-01T00:00:00Z")
+    assert control.clock()["now"] == "2040-02-01T00:00:00.000Z"
+    with pytest.raises(ControlError) as refusal:
+        control.set_clock(now=BEFORE_ALL)
+    assert refusal.value.status == 409
+
+
+def test_the_clock_can_be_let_run(control: Control) -> None:
+    control.set_clock(mode="running")
+    assert control.clock()["mode"] == "running"
+
+
+def test_reset_takes_the_world_back_to_its_start(control: Control) -> None:
+    control.advance("1d")
+    assert control.reset() == {"world": control.world, "now": LONG_HENCE}
+
+
+def test_a_checkpoint_brings_back_the_time_it_was_made_at(control: Control) -> None:
+    assert control.checkpoint("before") == {"name": "before", "at": LONG_HENCE}
+    control.advance("1d")
+    assert control.restore("before") == {"name": "before", "now": LONG_HENCE}
+    assert [checkpoint["name"] for checkpoint in control.checkpoints()] == ["before"]
+    control.drop_checkpoint("before")
+    assert control.checkpoints() == []
+
+
+def test_a_fault_makes_requests_fail_until_it_is_dropped(control: Control) -> None:
+    rule = control.fail(id="down", provider="expys", operation="listOffers", error={"status": 503})
+    assert (rule["id"], rule["matches"], rule["fires"], rule["last"]) == ("down", 0, 0, None)
+    assert fetch_offers(control) == 503
+    assert control.fault("down")["fires"] == 1
+    assert [fault["id"] for fault in control.faults()] == ["down"]
+    control.drop_fault("down")
+    assert control.faults() == []
+    assert fetch_offers(control) == 200
+
+
+def test_all_faults_can_be_dropped_at_once(control: Control) -> None:
+    control.fail(provider="expys", delay="1ms")
+    control.drop_faults()
+    assert control.faults() == []
+
+
+def test_the_catalogue_holds_the_codes_of_each_provider(control: Control) -> None:
+    codes = {entry["code"]: entry for entry in control.fault_catalogue()["expys"]}
+    assert codes["INSUFFICIENT_POINTS"]["by_state"] is True
+
+
+def test_the_journal_is_read_by_operation_and_emptied(control: Control) -> None:
+    fetch_offers(control)
+    entry = control.requests(operation="listOffers", provider="expys", limit=1)[0]
+    assert (entry["status"], entry["world"]) == (200, control.world)
+    assert control.requests(status=404) == []
+    assert control.requests(since=entry["id"]) == []
+    control.forget_requests()
+    assert control.requests() == []
+
+
+def test_levers_change_what_the_service_would_change_by_itself(control: Control) -> None:
+    offer = control.create_offer(id="off_new")
+    assert offer["id"] == "off_new"
+    assert control.change_offer("off_new", title="Sauna")["title"] == "Sauna"
+    with pytest.raises(ControlError) as refusal:
+        control.set_redemption_status("rdm_demo_completed", "CANCELED", reason="OTHER")
+    assert refusal.value.status == 409
+
+
+def test_a_refusal_names_the_bad_field_and_the_known_values(control: Control) -> None:
+    with pytest.raises(ControlError) as refusal:
+        control.fail(provider="expys", error="NO_SUCH_CODE")
+    assert refusal.value.status == 422
+    assert refusal.value.errors[0]["path"] == "error"
+    assert "INSUFFICIENT_POINTS" in str(refusal.value)
+
+
+def test_names_may_hold_any_character(control: Control) -> None:
+    with pytest.raises(ControlError) as refusal:
+        control.fault("a/b?c")
+    assert refusal.value.status == 404
+
+
+def test_a_refusal_that_is_not_the_server_s_own_is_reported_too() -> None:
+    with (
+        a_server(lambda _: PlainTextResponse("bad gateway", 502)) as server,
+        Control(server.url) as control,
+        pytest.raises(ControlError, match="502 Bad Gateway: bad gateway"),
+    ):
+        control.info()
+
+
+def test_a_server_that_is_gone_is_named() -> None:
+    with bind("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+    with (
+        Control(f"http://127.0.0.1:{port}") as control,
+        pytest.raises(ConnectionError, match=f"no answer from http://127.0.0.1:{port}"),
+    ):
+        control.info()
+
+
+def test_a_connection_that_the_server_closed_is_opened_again() -> None:
+    with a_server(lambda _: PlainTextResponse("{}")) as first:
+        control = Control(first.url)
+        assert control.ready()
+    port = int(first.url.rpartition(":")[2])
+    again = ServerThread(first.app, bind("127.0.0.1", port))
+    with again, control:
+        assert control.ready()
+
+
+def test_threads_can_share_a_client(control: Control) -> None:
+    times: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: times.append(control.advance("1s")["now"]))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(times) == [f"2040-01-31T12:00:0{second}.000Z" for second in range(1, 9)]
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8080", "ftp://127.0.0.1", "http://"])
+def test_a_url_that_cannot_be_called_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r"expected a URL like http://127\.0\.0\.1:8080"):
+        Control(url)

@@ -1,0 +1,143 @@
+"""What the wheel and the sdist hold, and the rules of the house that no linter knows."""
+
+import ast
+import re
+import subprocess
+import sys
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import mockserver
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "mockserver"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+PROVIDER_MODULES = sorted((PACKAGE / "providers").glob("*/**/*.py"))
+MODULE_LINES_MAX = 400
+FUNCTION_LINES_MAX = 50
+
+# Which parts of the package a part may import; what is not listed here may import any part.
+IMPORTS = {
+    "settings": set[str](),
+    "core": {"core"},
+    "exchange": {"core", "exchange"},
+    "providers": {"core", "exchange", "providers"},
+    "seeding": {"core", "exchange", "providers", "seeding"},
+    "control": {"core", "exchange", "seeding", "control", "settings"},
+    "client_types": set[str](),
+    "client": {"client_types"},
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with the wheel and the sdist."""
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "--directory", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    return folder
+
+
+def wheel_files(folder: Path) -> list[str]:
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
+        return wheel.namelist()
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def part_of(module: Path) -> str:
+    """Name of the part of the package that a source file belongs to."""
+    return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(module: Path) -> Iterator[str]:
+    """Yield the dotted names that a source file imports from the package, wherever it does."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        yield from (name for name in names if re.match(r"mockserver\.[a-z]", name))
+
+
+def functions(module: Path) -> Iterator[tuple[str, int]]:
+    """Yield each function of a source file with its number of lines."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno is not None
+            yield node.name, node.end_lineno - node.lineno + 1
+
+
+def test_the_wheel_holds_every_module_every_fixture_and_the_type_marker(built: Path) -> None:
+    files = wheel_files(built)
+    fixtures = [f"mockserver/{relative(path)}" for path in (ROOT / "fixtures").glob("*.yaml")]
+    modules = [relative(module) for module in MODULES]
+    assert "mockserver/fixtures/demo.yaml" in fixtures
+    assert {*modules, *fixtures, "mockserver/py.typed"} <= set(files)
+
+
+def test_the_wheel_holds_nothing_else(built: Path) -> None:
+    version = mockserver.__version__
+    roots = {name.split("/")[0] for name in wheel_files(built)}
+    assert roots == {"mockserver", f"loyalty_mockserver-{version}.dist-info"}
+
+
+def test_the_wheel_brings_the_command_and_the_plugin(built: Path) -> None:
+    with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
+        name = next(name for name in wheel.namelist() if name.endswith("entry_points.txt"))
+        lines = wheel.read(name).decode().splitlines()
+    assert "mockserver = mockserver.cli:main" in lines
+    assert lines[lines.index("[pytest11]") + 1] == "mockserver = mockserver.pytest_plugin"
+
+
+def test_the_sdist_holds_the_tests(built: Path) -> None:
+    with tarfile.open(next(built.glob("*.tar.gz"))) as sdist:
+        files = {name.partition("/")[2] for name in sdist.getnames()}
+    assert {"tests/test_packaging.py", "fixtures/demo.yaml", "README.md", "LICENSE"} <= files
+
+
+def test_modules_import_only_what_lies_below_them() -> None:
+    upward = [
+        f"{relative(module)} imports {name}"
+        for module in MODULES
+        for name in imported(module)
+        if part_of(module) in IMPORTS and name.split(".")[1] not in IMPORTS[part_of(module)]
+    ]
+    assert upward == []
+
+
+def test_a_provider_imports_no_other() -> None:
+    sideways = [
+        f"{relative(module)} imports {name}"
+        for module in PROVIDER_MODULES
+        for name in imported(module)
+        if name.startswith("mockserver.providers.")
+        and name.split(".")[2] != module.relative_to(PACKAGE / "providers").parts[0]
+    ]
+    assert sideways == []
+
+
+def test_modules_stay_short() -> None:
+    lengths = {relative(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    assert {name: lines for name, lines in lengths.items() if lines > MODULE_LINES_MAX} == {}
+
+
+def test_functions_stay_short() -> None:
+    long = [
+        f"{relative(module)}: {name} has {lines} lines"
+        for module in MODULES
+        for name, lines in functions(module)
+        if lines > FUNCTION_LINES_MAX
+    ]
+    assert long == []

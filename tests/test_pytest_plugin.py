@@ -1,0 +1,216 @@
+"""The pytest fixture `mockserver`, as a client team's own suite meets it."""
+
+import subprocess
+import sys
+
+import pytest
+
+SERVER_MODULES = "{'starlette', 'uvicorn', 'msgspec', 'yaml', 'http.client', 'mockserver.client'}"
+
+
+@pytest.fixture(autouse=True)
+def _suite_warnings_are_errors(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\naddopts = --strict-markers\nfilterwarnings = error\n")
+
+
+def passes(pytester: pytest.Pytester, source: str, *arguments: str, tests: int = 1) -> None:
+    """Run a suite of one file in a process of its own; all of it must pass."""
+    pytester.makepyfile(source)
+    pytester.runpytest_subprocess(*arguments).assert_outcomes(passed=tests)
+
+
+def test_the_fixture_gives_a_base_url_and_a_key_that_work(pytester: pytest.Pytester) -> None:
+    passes(
+        pytester,
+        """
+        from urllib.request import Request, urlopen
+
+        def test_offers(mockserver):
+            assert mockserver.url.endswith(f"/w/{mockserver.world}")
+            assert mockserver.expys.base_url == f"{mockserver.url}/expys"
+            offers = Request(f"{mockserver.expys.base_url}/v1/offers")
+            offers.add_header("Authorization", f"Bearer {mockserver.expys.api_key}")
+            with urlopen(offers) as answer:
+                assert answer.status == 200
+                assert f"world={mockserver.world}" in answer.headers["X-Mock"]
+            (entry,) = mockserver.requests(operation="listOffers")
+            assert entry["status"] == 200
+            assert mockserver.requests(status=500) == []
+        """,
+    )
+
+
+def test_each_test_has_a_world_of_its_own(pytester: pytest.Pytester) -> None:
+    passes(
+        pytester,
+        """
+        import pytest
+
+        @pytest.mark.parametrize("case", ["first", "second"])
+        def test_alone(mockserver, case):
+            assert mockserver.control.faults() == []
+            assert mockserver.control.checkpoints() == []
+            mockserver.fail(provider="expys", error={"status": 503})
+            mockserver.checkpoint("left-behind")
+        """,
+        tests=2,
+    )
+
+
+def test_a_world_is_dropped_after_its_test(pytester: pytest.Pytester) -> None:
+    passes(
+        pytester,
+        """
+        names = []
+
+        def test_one(mockserver):
+            names.append(mockserver.world)
+
+        def test_two(mockserver):
+            assert names[0] not in [world["name"] for world in mockserver.control.worlds()]
+        """,
+        tests=2,
+    )
+
+
+def test_names_of_worlds_are_legal_whatever_the_test_is_called(pytester: pytest.Pytester) -> None:
+    passes(
+        pytester,
+        """
+        import pytest
+
+        @pytest.mark.parametrize("case", ["x" * 100, "ä / ?", "..", ""])
+        def test_named(mockserver, case):
+            assert 1 <= len(mockserver.world) <= 64
+            assert mockserver.clock.now
+        """,
+        tests=4,
+    )
+
+
+def test_the_clock_freezes_advances_and_runs(pytester: pytest.Pytester) -> None:
+    passes(
+        pytester,
+        """
+        def test_time(mockserver):
+            mockserver.clock.freeze("2040-01-01T00:00:00Z")
+            assert mockserver.clock.advance("301s")["now"] == "2040-01-01T00:05:01.000Z"
+            assert mockserver.clock.now == "2040-01-01T00:05:01.000Z"
+            mockserver.clock.run()
+            assert mockserver.control.clock()["mode"] == "running"
+        """,
+    )
+
+
+def test_a_world_goes_back_to_a_checkpoint_and_to_its_start(pytester: pytest.Pytester) -> None:
+    passes(
+        pytester,
+        """
+        def test_back(mockserver):
+            mockserver.clock.freeze("2040-01-01T00:00:00Z")
+            mockserver.checkpoint("new-year")
+            mockserver.clock.advance("1d")
+            assert mockserver.restore("new-year")["now"] == "2040-01-01T00:00:00.000Z"
+            mockserver.reset()
+            assert mockserver.clock.now < "2040"
+            assert mockserver.control.checkpoints() == []
+        """,
+    )
+
+
+def test_the_marker_says_how_the_world_starts(pytester: pytest.Pytester) -> None:
+    passes(
+        pytester,
+        """
+        import pytest
+
+        @pytest.mark.mockserver(fixture="empty", now="2040-01-01T00:00:00Z", mode="frozen", seed=7)
+        def test_marked(mockserver):
+            assert mockserver.clock.now == "2040-01-01T00:00:00.000Z"
+            assert mockserver.control.clock()["mode"] == "frozen"
+        """,
+    )
+
+
+def test_settings_of_the_server_can_be_given_by_a_fixture(pytester: pytest.Pytester) -> None:
+    passes(
+        pytester,
+        """
+        import pytest
+        from mockserver.settings import Settings
+
+        @pytest.fixture(scope="session")
+        def mockserver_settings():
+            return Settings(now="2040-01-01T00:00:00Z", frozen=True)
+
+        def test_settings(mockserver):
+            assert mockserver.clock.now == "2040-01-01T00:00:00.000Z"
+        """,
+    )
+
+
+def test_each_xdist_worker_has_a_server_of_its_own(pytester: pytest.Pytester) -> None:
+    passes(
+        pytester,
+        """
+        import pytest
+
+        @pytest.mark.parametrize("case", range(4))
+        def test_parallel(mockserver, case):
+            assert len(mockserver.control.worlds()) == 2  # the default one, and this test's
+        """,
+        "--numprocesses=2",
+        tests=4,
+    )
+
+
+def test_a_crash_of_the_server_fails_the_test_that_caused_it(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        from urllib.error import HTTPError
+        from urllib.request import urlopen
+
+        import pytest
+
+        @pytest.fixture(scope="session", autouse=True)
+        def broken_offers(_mockserver_thread):
+            # A provider with a bug: there is no honest way to make the real one crash.
+            crashes = {"hit": ["Traceback: the bug"]}
+            honest = _mockserver_thread.app.state.crashes
+            _mockserver_thread.app.state.crashes = lambda world: (
+                crashes.pop("hit", []) if "test_hit" in world else honest(world)
+            )
+
+        def test_hit(mockserver):
+            pass
+
+        def test_unhurt(mockserver):
+            pass
+        """
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(["*ServerCrash: the server failed during this test*", "*the bug*"])
+
+
+def test_suites_that_do_not_use_the_fixture_do_not_pay_for_it() -> None:
+    program = (
+        "import sys, mockserver.pytest_plugin;"
+        f"loaded = {SERVER_MODULES} & sys.modules.keys();"
+        "sys.exit(f'imported: {loaded}' if loaded else 0)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], check=False, stderr=subprocess.PIPE)
+    assert run.stderr == b""
+    assert run.returncode == 0
+
+
+def test_the_fixtures_are_listed_with_their_help(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_subprocess("--fixtures")
+    result.stdout.fnmatch_lines(
+        ["mockserver -- *pytest_plugin.py:*", "*fresh world of the session's server*"]
+    )
+
+
+def test_the_marker_is_listed_with_its_help(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_subprocess("--markers")
+    result.stdout.fnmatch_lines(["@pytest.mark.mockserver(fixture=None, *): how the world *"])
