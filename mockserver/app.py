@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
+from starlette.types import Receive, Scope, Send
 
 from mockserver.control.plane import ControlPlane
 from mockserver.core.clock import ClockMode
@@ -18,6 +18,19 @@ from mockserver.providers import all_providers
 from mockserver.seeding.build import Seeds, Start
 from mockserver.seeding.loader import read_fixture
 from mockserver.settings import Settings
+
+
+class _Application(Starlette):
+    """Starlette behind the gateway.
+
+    As a middleware the gateway would sit behind Starlette's own error middleware, whose share of
+    a request is worth saving: providers never use it.
+    """
+
+    gateway: Gateway
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.gateway(scope, receive, send)
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -42,16 +55,14 @@ def create_app(settings: Settings) -> Starlette:
 
     worlds = Worlds(make, settings.worlds_max)
     plane = ControlPlane(settings, providers, worlds, seeds, fixture, start)
-    gateway = Middleware(
-        Gateway,
+    app = _Application(routes=plane.routes(), exception_handlers=dict(plane.exception_handlers()))
+    app.gateway = Gateway(
+        super(_Application, app).__call__,
         worlds=worlds,
         providers=providers,
         only=settings.only,
         body_bytes_max=settings.body_bytes_max,
         header_count_max=settings.header_count_max,
-    )
-    app = Starlette(
-        routes=plane.routes(), middleware=[gateway], exception_handlers=plane.exception_handlers()
     )
     app.state.info = plane.info
 

@@ -1,8 +1,10 @@
 """The control plane's client: every call against a real server, and how it reports refusals."""
 
 import http.client
+import json
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -27,14 +29,21 @@ def control(live_server: str, request: pytest.FixtureRequest) -> Iterator[Contro
         client.drop_world(name)
 
 
-def fetch_offers(control: Control) -> int:
-    """Send one provider request to the world; returns its status."""
+def ask_expys(control: Control, method: str, path: str, body: object = None) -> tuple[int, Any]:
+    """Send one request to the provider in the client's world; returns status and parsed body."""
     connection = http.client.HTTPConnection(control.url.removeprefix("http://"), timeout=5)
-    headers = {"Authorization": "Bearer expys_sandbox_demo"}
-    connection.request("GET", f"/w/{control.world}/expys/v1/offers", headers=headers)
-    status = connection.getresponse().status
+    headers = {"Authorization": "Bearer expys_sandbox_demo", "Content-Type": "application/json"}
+    content = None if body is None else json.dumps(body)
+    connection.request(method, f"/w/{control.world}/expys{path}", content, headers)
+    response = connection.getresponse()
+    answer = response.read()
     connection.close()
-    return status
+    return response.status, json.loads(answer) if answer else None
+
+
+def fetch_offers(control: Control) -> int:
+    """Read the offers of the client's world; returns the status."""
+    return ask_expys(control, "GET", "/v1/offers")[0]
 
 
 def a_server(answer: Callable[[Request], Response]) -> ServerThread:
@@ -148,12 +157,19 @@ def test_the_journal_is_read_by_operation_and_emptied(control: Control) -> None:
     assert control.requests() == []
 
 
-def test_levers_change_what_the_service_would_change_by_itself(control: Control) -> None:
-    offer = control.create_offer(id="off_new")
-    assert offer["id"] == "off_new"
+def test_an_offer_is_added_and_changed(control: Control) -> None:
+    assert control.create_offer(id="off_new")["id"] == "off_new"
     assert control.change_offer("off_new", title="Sauna")["title"] == "Sauna"
+
+
+def test_a_redemption_is_moved_on_by_the_concierge(control: Control) -> None:
+    booking = {"externalUserID": "user_42", "offer": "off_coffee"}
+    status, booked = ask_expys(control, "POST", "/v1/redemptions", booking)
+    assert status == 201
+    moved = control.set_redemption_status(booked["id"], "CANCELED", reason="OTHER", note="closed")
+    assert (moved["status"], moved["canceledNote"]) == ("CANCELED", "closed")
     with pytest.raises(ControlError) as refusal:
-        control.set_redemption_status("rdm_demo_completed", "CANCELED", reason="OTHER")
+        control.set_redemption_status(booked["id"], "CANCELED")
     assert refusal.value.status == 409
 
 

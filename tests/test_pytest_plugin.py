@@ -10,13 +10,15 @@ SERVER_MODULES = "{'starlette', 'uvicorn', 'msgspec', 'yaml', 'http.client', 'mo
 
 @pytest.fixture(autouse=True)
 def _suite_warnings_are_errors(pytester: pytest.Pytester) -> None:
-    pytester.makeini("[pytest]\naddopts = --strict-markers\nfilterwarnings = error\n")
+    # Hypothesis would be imported for its summary, which takes longer than the suites do.
+    options = "--strict-markers -p no:hypothesispytest"
+    pytester.makeini(f"[pytest]\naddopts = {options}\nfilterwarnings = error\n")
 
 
 def passes(pytester: pytest.Pytester, source: str, *arguments: str, tests: int = 1) -> None:
-    """Run a suite of one file in a process of its own; all of it must pass."""
+    """Run a suite of one file; all of it must pass."""
     pytester.makepyfile(source)
-    pytester.runpytest_subprocess(*arguments).assert_outcomes(passed=tests)
+    pytester.runpytest_inprocess(*arguments).assert_outcomes(passed=tests)
 
 
 def test_the_fixture_gives_a_base_url_and_a_key_that_work(pytester: pytest.Pytester) -> None:
@@ -168,29 +170,32 @@ def test_a_crash_of_the_server_fails_the_test_that_caused_it(pytester: pytest.Py
     pytester.makepyfile(
         """
         from urllib.error import HTTPError
-        from urllib.request import urlopen
+        from urllib.request import Request, urlopen
 
         import pytest
 
-        @pytest.fixture(scope="session", autouse=True)
-        def broken_offers(_mockserver_thread):
-            # A provider with a bug: there is no honest way to make the real one crash.
-            crashes = {"hit": ["Traceback: the bug"]}
-            honest = _mockserver_thread.app.state.crashes
-            _mockserver_thread.app.state.crashes = lambda world: (
-                crashes.pop("hit", []) if "test_hit" in world else honest(world)
-            )
+        def test_hit(mockserver, monkeypatch):
+            # No request makes the server crash, or it would be mended: so a bug is put into it.
+            def bug(*_):
+                raise ArithmeticError("the bug")
 
-        def test_hit(mockserver):
-            pass
+            monkeypatch.setattr("mockserver.exchange.pipeline.Pipeline._handle", bug)
+            offers = Request(f"{mockserver.expys.base_url}/v1/offers")
+            offers.add_header("Authorization", f"Bearer {mockserver.expys.api_key}")
+            with pytest.raises(HTTPError) as answer:
+                urlopen(offers)
+            assert answer.value.code == 500
+            answer.value.close()
 
         def test_unhurt(mockserver):
             pass
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(passed=2, errors=1)
-    result.stdout.fnmatch_lines(["*ServerCrash: the server failed during this test*", "*the bug*"])
+    result.stdout.fnmatch_lines(
+        ["*ServerCrash: the server failed during this test*", "*ArithmeticError: the bug*"]
+    )
 
 
 def test_suites_that_do_not_use_the_fixture_do_not_pay_for_it() -> None:
@@ -205,12 +210,12 @@ def test_suites_that_do_not_use_the_fixture_do_not_pay_for_it() -> None:
 
 
 def test_the_fixtures_are_listed_with_their_help(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess("--fixtures")
+    result = pytester.runpytest_inprocess("--fixtures")
     result.stdout.fnmatch_lines(
         ["mockserver -- *pytest_plugin.py:*", "*fresh world of the session's server*"]
     )
 
 
 def test_the_marker_is_listed_with_its_help(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess("--markers")
+    result = pytester.runpytest_inprocess("--markers")
     result.stdout.fnmatch_lines(["@pytest.mark.mockserver(fixture=None, *): how the world *"])

@@ -10,16 +10,8 @@ from hashlib import blake2b
 
 # Crockford's alphabet in lower case: sorts like the number it spells, no look-alike letters.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-_SEQUENCE_LENGTH = 7
-_RANDOM_LENGTH = 6
-
-
-def _base32(number: int, length: int) -> str:
-    letters = []
-    for _ in range(length):
-        letters.append(_ALPHABET[number & 31])
-        number >>= 5
-    return "".join(reversed(letters))
+# Two letters at a time, because every write makes several ids.
+_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 
 
 class Stream:
@@ -36,6 +28,15 @@ class Stream:
         return blake2b(
             b"%b:%d" % (label.encode(), number), digest_size=size, key=self._key
         ).digest()
+
+    def text(self, prefix: str, number: int) -> str:
+        """The id that belongs to a number: 8 digits of base 32 that count, and 6 by chance."""
+        chance = int.from_bytes(self.digest(prefix, number, 4))
+        return (
+            f"{prefix}{_PAIRS[number >> 30 & 1023]}{_PAIRS[number >> 20 & 1023]}"
+            f"{_PAIRS[number >> 10 & 1023]}{_PAIRS[number & 1023]}"
+            f"{_PAIRS[chance >> 20 & 1023]}{_PAIRS[chance >> 10 & 1023]}{_PAIRS[chance & 1023]}"
+        )
 
     def share(self, label: str, number: int) -> float:
         """A number in [0, 1), for decisions by chance."""
@@ -70,9 +71,8 @@ class Ids:
         return self.counter
 
     def text(self, prefix: str, number: int) -> str:
-        """The id that belongs to a number, for example `rdm_000001k3v9q2`."""
-        chance = int.from_bytes(self.stream.digest(prefix, number, 4))
-        return f"{prefix}{_base32(number, _SEQUENCE_LENGTH)}{_base32(chance, _RANDOM_LENGTH)}"
+        """The id that belongs to a number."""
+        return self.stream.text(prefix, number)
 
     def next(self, prefix: str) -> str:
         """A new id with this prefix."""

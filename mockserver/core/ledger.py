@@ -60,8 +60,8 @@ class Lot(msgspec.Struct, frozen=True, gc=False):
 class Entry(msgspec.Struct, frozen=True, gc=False):
     """One movement of points.
 
-    `amount` is signed. `lots` names the lots that gave or got the points back, with the signed
-    amount of each. `previous` is the number of the account's entry before this one, 0 for its
+    `amount` is signed, `balance` is the account's after it. `lots` names the lots that gave or got
+    the points back, with the signed amount of each. `previous` is the number of the account's entry before this one, 0 for its
     first. `reference` is what caused it, for example the id of a redemption; `id` is set only
     where a fixture gave the entry a name.
     """
@@ -71,6 +71,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     kind: EntryKind
     amount: int
     at_ms: int
+    balance: int
     previous: int
     lots: tuple[tuple[int, int], ...]
     reason: str | None = None
@@ -221,6 +222,7 @@ class Ledger:
             kind,
             amount,
             cause.at_ms,
+            before.balance + amount,
             before.last_entry,
             lots,
             cause.reason,

@@ -10,7 +10,12 @@ from mockserver.core.store import Store, Table
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
-    """One event. `payload` is the exact JSON that receivers get; `audience` says which ones."""
+    """One event. `facts` are the records it is about; `audience` says who may get it.
+
+    The provider makes the payload from the facts when somebody asks for it: most events have no
+    receiver, and the requests that cause them should not pay for it. As records never change,
+    the payload is the same each time.
+    """
 
     number: int
     id: str
@@ -18,27 +23,20 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     provider: str
     name: str
     audience: tuple[str, ...]
-    payload: bytes
+    facts: msgspec.Struct
 
 
 EVENTS: Table[Event] = Table("core.events")
-_LAST_NUMBER: Table[int] = Table("core.last_event")
-
-
-def last_number(store: Store) -> int:
-    """The number of the newest event, 0 when there is none."""
-    return store.get(_LAST_NUMBER, "") or 0
 
 
 def append(store: Store, event: Event) -> None:
-    """Add an event; its number is one above the last."""
-    store.put(_LAST_NUMBER, "", event.number)
+    """Add an event; its number is the world's newest."""
     store.put(EVENTS, event.number, event)
 
 
-def newest_first(store: Store, after: int = 0) -> Iterator[Event]:
-    """Events, newest first, down to the one whose number is `after`, which is left out."""
-    for number in range(last_number(store), after, -1):
+def newest_first(store: Store, last: int, after: int = 0) -> Iterator[Event]:
+    """Events from the number `last` down to the number `after`, which is left out."""
+    for number in range(last, after, -1):
         event = store.get(EVENTS, number)
         if event is not None:
             yield event

@@ -2,8 +2,7 @@
 
 A store is a stack of layers. Only the uppermost is written to; the ones below never change and
 may be shared with other stores. So a fork, a snapshot and a reset only put a new empty layer on
-top of an existing stack, whatever its size, and a transaction is one more layer that is merged
-down when it commits and thrown away when it fails.
+top of an existing stack, whatever its size. A transaction notes how to undo each of its writes.
 
 Records are immutable and never None; None marks a removed record.
 """
@@ -11,11 +10,13 @@ Records are immutable and never None; None marks a removed record.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
 from mockserver.core.order import Order, Place, ascend, descend
 
 R = TypeVar("R")
+
+_ABSENT: Final = object()
 
 # A read asks every layer, so a stack that grows deeper (one checkpoint after the other, with
 # writes between) is folded by the next commit.
@@ -94,6 +95,10 @@ class Layer:
         return layer
 
 
+# How to take back one write: rows, key and what was there before, or an order, the place, and
+# whether the place was added (else it was removed).
+_Undo = tuple[dict[Any, Any] | Order, Any, object]
+
 # Frozen layers, uppermost first: a whole state of a store as a value.
 Layers = tuple[Layer, ...]
 
@@ -101,10 +106,11 @@ Layers = tuple[Layer, ...]
 class Store:
     """Tables of one world."""
 
-    __slots__ = ("_layers",)
+    __slots__ = ("_layers", "_undo")
 
     def __init__(self, layers: Layers = ()) -> None:
         self._layers: list[Layer] = [Layer(), *layers]
+        self._undo: list[_Undo] | None = None
 
     # Reading
 
@@ -112,9 +118,10 @@ class Store:
         """The record with this key, or None."""
         for layer in self._layers:
             rows = layer.rows.get(table)
-            if rows is not None and key in rows:
-                record: R | None = rows[key]
-                return record
+            if rows is not None:
+                record = rows.get(key, _ABSENT)
+                if record is not _ABSENT:
+                    return cast("R | None", record)
         return None
 
     def items(self, table: Table[R]) -> Iterator[tuple[Any, R]]:
@@ -182,9 +189,10 @@ class Store:
         top = self._layers[0].rows
         rows = top.get(table)
         if rows is None:
-            top[table] = {key: record}
-        else:
-            rows[key] = record
+            rows = top[table] = {}
+        if self._undo is not None:
+            self._undo.append((rows, key, rows.get(key, _ABSENT)))
+        rows[key] = record
 
     def _place(self, index: Index[R], key: Hashable, before: R | None, after: R | None) -> None:
         old = None if before is None else (index.scope(before), (index.sort(before), key))
@@ -192,9 +200,15 @@ class Store:
         if old == new:
             return
         if old is not None and old[0] is not None:
-            self._order(index, old[0]).remove(old[1])
+            order = self._order(index, old[0])
+            order.remove(old[1])
+            if self._undo is not None:
+                self._undo.append((order, old[1], False))
         if new is not None and new[0] is not None:
-            self._order(index, new[0]).add(new[1])
+            order = self._order(index, new[0])
+            order.add(new[1])
+            if self._undo is not None:
+                self._undo.append((order, new[1], True))
 
     def _order(self, index: Index[Any], scope: Hashable) -> Order:
         scopes = self._layers[0].orders.setdefault(index, {})
@@ -206,20 +220,26 @@ class Store:
     # Transactions
 
     def begin(self) -> None:
-        """Collect the following writes apart, until `commit` or `rollback`."""
-        self._layers.insert(0, Layer())
+        """Be ready to take back the following writes, until `commit` or `rollback`."""
+        self._undo = []
 
     def commit(self) -> None:
         """Keep the writes since `begin`."""
-        upper = self._layers.pop(0)
-        if upper.rows:
-            self._layers[0].absorb(upper)
-            if len(self._layers) > DEPTH_MAX:
-                self._fold()
+        self._undo = None
+        if len(self._layers) > DEPTH_MAX:
+            self._fold()
 
     def rollback(self) -> None:
-        """Drop the writes since `begin`."""
-        del self._layers[0]
+        """Take back the writes since `begin`, the newest first."""
+        assert self._undo is not None, "there is no transaction to roll back"
+        for target, key, before in reversed(self._undo):
+            if isinstance(target, Order):
+                (target.remove if before else target.add)(key)
+            elif before is _ABSENT:
+                del target[key]
+            else:
+                target[key] = before
+        self._undo = None
 
     def _fold(self) -> None:
         """Merge the upper frozen layers, as long as the next one is not much larger.
@@ -241,7 +261,7 @@ class Store:
 
     def snapshot(self) -> Layers:
         """Freeze the present state and return it; costs the same for any size."""
-        if self._layers[0].rows:
+        if any(self._layers[0].rows.values()):
             self._layers.insert(0, Layer())
         return tuple(self._layers[1:])
 

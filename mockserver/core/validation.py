@@ -139,7 +139,7 @@ def _choice(
     choices = _choices(node)
     if not any(value == choice and type(value) is type(choice) for choice in choices):
         known = tuple(map(_word, choices))
-        found.append(_mismatch(path, f"one of {_listed(known)}", value, known))
+        found.append(_mismatch(path, _one_of(known), value, known))
 
 
 def _list(
@@ -264,7 +264,7 @@ def _name(node: inspect.Type) -> str:
     if isinstance(node, inspect.Metadata):
         return _name(node.type)
     if isinstance(node, inspect.LiteralType | inspect.EnumType):
-        return f"one of {_listed(tuple(map(_word, _choices(node))))}"
+        return _one_of(tuple(map(_word, _choices(node))))
     limits = _range(node) if isinstance(node, inspect.IntType | inspect.FloatType) else ""
     return f"{_NAMES[type(node)][0]}{limits}"
 
@@ -273,6 +273,10 @@ def _choices(node: inspect.LiteralType | inspect.EnumType) -> tuple[str | int | 
     if isinstance(node, inspect.LiteralType):
         return node.values
     return tuple(member.value for member in node.cls)
+
+
+def _one_of(known: tuple[str, ...]) -> str:
+    return known[0] if len(known) == 1 else f"one of {_listed(known)}"
 
 
 def _word(choice: str | int | None) -> str:

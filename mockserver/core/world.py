@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Protocol
 
 import msgspec
+from msgspec import Struct
 
 from mockserver.core import outbox, scheduler
 from mockserver.core.clock import Clock, ClockMode, ClockState, real_now_ms
@@ -83,18 +84,11 @@ class Transaction:
             self.store.rollback()
             self.ids.counter = self._counter
 
-    def emit(
-        self,
-        provider: str,
-        name: str,
-        audience: tuple[str, ...],
-        payload: Callable[[str], bytes],
-        prefix: str = "evt_",
-    ) -> None:
-        """Put an event into the outbox. `payload` makes its JSON from the event's id."""
-        event_id = self.ids.next(prefix)
-        number = outbox.last_number(self.store) + 1
-        event = Event(number, event_id, self.now_ms, provider, name, audience, payload(event_id))
+    def emit(self, provider: str, name: str, audience: tuple[str, ...], facts: Struct) -> None:
+        """Put an event into the outbox; its payload is made from the facts, later."""
+        number = self.ids.number()
+        event_id = self.ids.text("evt_", number)
+        event = Event(number, event_id, self.now_ms, provider, name, audience, facts)
         outbox.append(self.store, event)
 
     def schedule(self, after_ms: int, kind: str, subject: tuple[str, ...], what: str) -> None:
@@ -155,6 +149,10 @@ class World:
         """Move the clock forward and run what is due on the way; returns what ran, in order."""
         return self.move_to(self.clock.now_ms() + by_ms)
 
+    def events(self) -> Iterator[Event]:
+        """The events of this world, newest first."""
+        return outbox.newest_first(self.store, self.ids.counter, self.outbox_after)
+
     def move_to(self, now_ms: int) -> list[Due]:
         """Set the clock to a later instant; see `advance`. Raises ClockBackwards."""
         self.clock.move_to(now_ms)
@@ -190,9 +188,7 @@ class World:
 
     def fork(self, name: str) -> World:
         """A new world in this one's present state; its recording and outbox start empty."""
-        origin = msgspec.structs.replace(
-            self.snapshot(), outbox_after=outbox.last_number(self.store)
-        )
+        origin = msgspec.structs.replace(self.snapshot(), outbox_after=self.ids.counter)
         return World(
             name, origin, self.recording.blank(), self._due_handlers, self._checkpoints_max
         )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from mockserver.exchange.provider import Provider
+from mockserver.exchange.request import Fields
 from mockserver.exchange.worlds import DEFAULT_WORLD
 
 CONTROL = "_mock"
 _WORLD_PREFIX = "/w/"
 _WORLD_HEADER = b"x-mock-world"
-
-_Headers = Iterable[tuple[bytes, bytes]]
 
 
 class Address(NamedTuple):
@@ -38,7 +37,7 @@ class Addressing:
         }
         self._root = only or ""
 
-    def find(self, path: str, headers: _Headers) -> Address:
+    def find(self, path: str, fields: Fields) -> Address:
         """The address of a request; its world's name is not checked here.
 
         A world in the path beats the header. A path that begins with a provider's name beats the
@@ -49,11 +48,11 @@ class Addressing:
             name, _, path = path[len(_WORLD_PREFIX) :].partition("/")
             world, path = unquote(name), "/" + path
         else:
-            world = _header(headers, _WORLD_HEADER) or DEFAULT_WORLD
+            world = fields.get(_WORLD_HEADER, b"").decode("latin-1") or DEFAULT_WORLD
         surface, _, rest = path[1:].partition("/")
         if surface == CONTROL or surface in self._names:
             return Address(world, surface, _collapsed("/" + rest))
-        by_host = self._hosts.get(_host(headers), self._root)
+        by_host = self._hosts.get(_host(fields), self._root)
         return Address(world, by_host, _collapsed(path))
 
 
@@ -65,14 +64,7 @@ def _collapsed(path: str) -> str:
     return "/" + path.lstrip("/") if path.startswith("//") else path
 
 
-def _header(headers: _Headers, name: bytes) -> str | None:
-    for key, value in headers:
-        if key == name:
-            return value.decode("latin-1")
-    return None
-
-
-def _host(headers: _Headers) -> str:
+def _host(fields: Fields) -> str:
     """The Host without its port, in lower case."""
-    text = (_header(headers, b"host") or "").lower()
+    text = fields.get(b"host", b"").decode("latin-1").lower()
     return text if text.endswith("]") else text.rpartition(":")[0] or text

@@ -13,11 +13,11 @@ from mockserver.core.errors import LimitReached
 from mockserver.core.world import World
 from mockserver.exchange.addressing import CONTROL, Address, Addressing
 from mockserver.exchange.errors import invalid
-from mockserver.exchange.journal import Journal, JournalEntry
+from mockserver.exchange.journal import Journal, JournalEntry, entry_size
 from mockserver.exchange.pipeline import Call, Pipeline
 from mockserver.exchange.problem import problem_answer
 from mockserver.exchange.provider import Provider
-from mockserver.exchange.request import Answer, Request
+from mockserver.exchange.request import Answer, Fields, Request, first_of_each
 from mockserver.exchange.worlds import DEFAULT_WORLD, BadWorldName, Worlds
 
 Scope = MutableMapping[str, Any]
@@ -28,12 +28,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _log = logging.getLogger("mockserver")
 
-# Methods whose requests carry a body only when a header announces it.
-_BODY_HEADERS = (b"content-length", b"transfer-encoding")
-
 
 class Gateway:
-    """Middleware: answers what is addressed to a provider, and names the world to what is not.
+    """The outermost part: answers providers' requests and names the world to all others.
 
     Requests for the control plane and for pages go on to the application below, with the path
     below their prefix and the world's name in the scope as `mockserver.world`.
@@ -68,22 +65,33 @@ class Gateway:
             return
         raw = scope.get("raw_path")
         path = raw.decode("latin-1") if raw else scope["path"]
-        address = self._addressing.find(path, scope["headers"])
+        fields = first_of_each(scope["headers"])
+        address = self._addressing.find(path, fields)
         pipeline = self._pipelines.get(address.surface)
         if pipeline is not None:
-            await self._exchange(pipeline, address, scope, receive, send)
+            await self._exchange(pipeline, address, fields, scope, receive, send)
             return
         below = f"/{CONTROL}{address.path}" if address.surface == CONTROL else address.path
         scope = {**scope, "path": below, "raw_path": None, "mockserver.world": address.world}
         await self._app(scope, receive, send)
 
     async def _exchange(
-        self, pipeline: Pipeline, address: Address, scope: Scope, receive: Receive, send: Send
+        self,
+        pipeline: Pipeline,
+        address: Address,
+        fields: Fields,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
     ) -> None:
         begun_ns = elapsed_ns()
         headers = scope["headers"]
-        body = await _read_body(headers, receive, self._body_bytes_max)
-        request = Request(scope["method"], address.path, scope["query_string"], headers, body)
+        body: bytes | None = b""
+        if b"content-length" in fields or b"transfer-encoding" in fields:
+            body = await _read_body(fields, receive, self._body_bytes_max)
+        request = Request(
+            scope["method"], address.path, scope["query_string"], headers, fields, body
+        )
         try:
             world = self._world(address.world)
         except (BadWorldName, LimitReached) as error:
@@ -96,9 +104,10 @@ class Gateway:
             )
         else:
             answer = await pipeline.run(call)
-        sent = self._headers(pipeline.provider, call)
+        now_ms = world.clock.now_ms()
+        sent = self._headers(pipeline.provider, call, now_ms)
         await _send(send, answer, sent)
-        self._record(pipeline.provider, call, answer, sent, begun_ns)
+        self._record(pipeline.provider, call, answer, sent, now_ms, elapsed_ns() - begun_ns)
 
     def _world(self, name: str) -> World:
         world = self._worlds.use(name)
@@ -110,7 +119,7 @@ class Gateway:
             return provider.render(invalid("world", str(error)))
         return problem_answer(503, "Too many worlds", f"{error}; delete one with DELETE worlds/…")
 
-    def _headers(self, provider: Provider, call: Call) -> list[tuple[bytes, bytes]]:
+    def _headers(self, provider: Provider, call: Call, now_ms: int) -> list[tuple[bytes, bytes]]:
         operation = call.operation
         if operation is None:
             note = f"operation=-; evidence=-; world={call.world.name}"
@@ -122,7 +131,7 @@ class Gateway:
         if call.fault is not None:
             note = f"{note}; fault={call.fault}"
         headers = [
-            (b"date", self._dates.header(call.world.clock.now_ms())),
+            (b"date", self._dates.header(now_ms)),
             (b"x-mock", note.encode("latin-1")),
         ]
         if provider.request_id_header is not None:
@@ -135,29 +144,33 @@ class Gateway:
         call: Call,
         answer: Answer,
         sent: list[tuple[bytes, bytes]],
-        begun_ns: int,
+        now_ms: int,
+        duration_ns: int,
     ) -> None:
-        request, world = call.request, call.world
-        journal = world.recording
+        request = call.request
+        journal = call.world.recording
         assert isinstance(journal, Journal)
+        path = self._prefixes[provider.name] + request.path
+        headers, body = tuple(request.headers), request.body or b""
         journal.append(
             JournalEntry(
                 call.request_id,
-                world.clock.now_ms(),
-                elapsed_ns() - begun_ns,
+                now_ms,
+                duration_ns,
                 request.method,
-                self._prefixes[provider.name] + request.path,
+                path,
                 request.query_string,
                 provider.name,
                 None if call.operation is None else call.operation.id,
                 None if call.principal is None else call.principal.label,
                 call.fault,
                 call.idempotency,
-                tuple(request.headers),
-                request.body or b"",
+                headers,
+                body,
                 answer.status,
                 ((b"content-type", answer.content_type), *answer.headers, *sent),
                 answer.body,
+                entry_size(path, request.query_string, headers, body, answer.body),
             )
         )
 
@@ -179,17 +192,11 @@ class _Dates:
         return self._text
 
 
-async def _read_body(
-    headers: list[tuple[bytes, bytes]], receive: Receive, limit: int
-) -> bytes | None:
+async def _read_body(fields: Fields, receive: Receive, limit: int) -> bytes | None:
     """The body, or None when it is larger than the limit; then the rest is not waited for."""
-    for name, value in headers:
-        if name in _BODY_HEADERS:
-            if name == b"content-length" and value.isdigit() and int(value) > limit:
-                return None
-            break
-    else:
-        return b""
+    length = fields.get(b"content-length", b"")
+    if length.isdigit() and int(length) > limit:
+        return None
     message = await receive()
     body: bytes = message.get("body", b"")
     while message.get("more_body"):

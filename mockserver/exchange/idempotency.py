@@ -47,9 +47,9 @@ def read_key(policy: IdempotencyPolicy, request: Request) -> str | None:
     """The key of a request, None without one. Raises InvalidInput for one that cannot be used."""
     if request.method not in policy.methods:
         return None
-    keys = request.header_values(policy.header)
-    if not keys:
+    if policy.header not in request.fields:
         return None
+    keys = request.header_values(policy.header)
     name = policy.header.decode().title()
     if len(keys) > 1:
         raise invalid(name, "is given more than once")

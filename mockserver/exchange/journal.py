@@ -22,6 +22,7 @@ class JournalEntry(msgspec.Struct, frozen=True, gc=False):
 
     `path` has the provider's prefix but not the world's. `at_ms` is the world's time,
     `duration_ns` real time. `idempotency` is None, "stored", "replayed" or "conflict".
+    `size` is what `entry_size` says.
     """
 
     id: str
@@ -40,18 +41,13 @@ class JournalEntry(msgspec.Struct, frozen=True, gc=False):
     status: int
     response_headers: Headers
     response_body: bytes
+    size: int
 
-    @property
-    def size(self) -> int:
-        """Bytes, about."""
-        return (
-            _ENTRY_OVERHEAD_BYTES
-            + len(self.path)
-            + len(self.query)
-            + len(self.request_body)
-            + len(self.response_body)
-            + sum(len(name) + len(value) for name, value in self.request_headers)
-        )
+
+def entry_size(path: str, query: bytes, headers: Headers, *bodies: bytes) -> int:
+    """About how many bytes an entry takes."""
+    texts = sum(map(len, chain.from_iterable(headers)))
+    return _ENTRY_OVERHEAD_BYTES + len(path) + len(query) + texts + sum(map(len, bodies))
 
 
 Chunk = tuple[JournalEntry, ...]

@@ -117,10 +117,14 @@ class Pipeline:
         call.operation, call.parameters = self._dispatcher.find(
             call.request.method, call.request.path
         )
+        now_ms = self._authenticate(call)
+        provider.limit_rate(call.store, now_ms, call.principal)
+        provider.authorize(call.principal, call.operation)
+
+    def _authenticate(self, call: Call) -> int:
         now_ms = call.world.now_ms()
-        principal = call.principal = provider.authenticate(call.store, now_ms, call.request)
-        provider.limit_rate(call.store, now_ms, principal)
-        provider.authorize(principal, call.operation)
+        call.principal = self.provider.authenticate(call.store, now_ms, call.request)
+        return now_ms
 
     # Faults
 
@@ -168,6 +172,8 @@ class Pipeline:
     async def _run_with_fault(self, call: Call, decision: Decision) -> Answer:
         if decision.delay_before_ms:
             await asyncio.sleep(decision.delay_before_ms / 1000)
+            # The credential may have ended meanwhile, and the records behind it have changed.
+            self._authenticate(call)
         effect = decision.effect
         if effect is not None and effect.phase is Phase.BEFORE:
             call.fault = decision.source

@@ -6,6 +6,8 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from mockserver.core.ids import Stream
+from mockserver.core.outbox import Event
 from mockserver.core.store import Store
 from mockserver.core.world import DueHandler, Transaction
 from mockserver.exchange.idempotency import IdempotencyPolicy
@@ -52,10 +54,9 @@ class Provider:
     `member_of` names the member that a request acts for, in the provider's own identifier.
     `render` turns any error into the provider's answer, `explain` into status, code and message;
     both raise LookupError for an error that is not the provider's. `force` makes the answer of a
-    catalogue code.
-    `seed` puts a fixture's section into a world, `populate` adds many made-up members.
-    `credentials` are those of the demo fixture, `secret_fields` the JSON keys whose values the
-    journal masks.
+    catalogue code. `event_payload` is what receivers of an event get. `seed` puts a fixture's
+    section into a world, `populate` adds many made-up members. `credentials` are those of the demo
+    fixture, `secret_fields` the JSON keys whose values the journal masks.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Provider:
     render: Callable[[Exception], Answer]
     explain: Callable[[Exception], tuple[int, str, str]]
     force: Callable[[CatalogueEntry, int], Answer]
+    event_payload: Callable[[Stream, Event], bytes]
     seed: Callable[[Transaction, Any], None]
     populate: Callable[[Transaction, Any], None]
     credentials: Mapping[str, str]

@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cached_property
 from urllib.parse import parse_qsl, unquote
 
-RawHeaders = Iterable[tuple[bytes, bytes]]
+RawHeaders = list[tuple[bytes, bytes]]
+# The first header of each name; names are in lower case.
+Fields = Mapping[bytes, bytes]
+
+
+def first_of_each(headers: RawHeaders) -> Fields:
+    """The headers by name; of repeated ones the first."""
+    return dict(reversed(headers))
 
 
 class Request:
     """Method, path below the provider's prefix, headers, query and body, all undecoded.
 
     `path` is percent-encoded: segments are split first and decoded then, so that an id may hold
-    a slash. Header names are in lower case. `body` is None when it was over the limit.
+    a slash. `fields` is what `first_of_each` makes of the headers. `body` is None when it was over
+    the limit.
     """
 
     def __init__(
-        self, method: str, path: str, query_string: bytes, headers: RawHeaders, body: bytes | None
+        self,
+        method: str,
+        path: str,
+        query_string: bytes,
+        headers: RawHeaders,
+        fields: Fields,
+        body: bytes | None,
     ) -> None:
         self.method = method
         self.path = path
         self.query_string = query_string
         self.headers = headers
+        self.fields = fields
         self.body = body
 
     @cached_property
@@ -38,10 +53,8 @@ class Request:
 
     def header(self, name: bytes) -> str | None:
         """The first header of this name (lower case), or None."""
-        for key, value in self.headers:
-            if key == name:
-                return value.decode("latin-1")
-        return None
+        value = self.fields.get(name)
+        return None if value is None else value.decode("latin-1")
 
     def header_values(self, name: bytes) -> list[str]:
         """All headers of this name (lower case)."""

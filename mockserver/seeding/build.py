@@ -79,7 +79,7 @@ class Seeds:
                 if population is not None:
                     provider.populate(step, population)
             self._add_faults(step, fixture)
-        return world.snapshot()
+        return msgspec.structs.replace(world.snapshot(), outbox_after=world.ids.counter)
 
     def _add_faults(self, step: Transaction, fixture: Fixture) -> None:
         """Add the rules; those for a provider that is not served have nothing to strike."""

@@ -187,8 +187,9 @@ class _Builder:
         top = self._open[-1]
         if isinstance(top.items, list):
             top.items.append(node)
-        elif top.key is not None:
-            top.items[top.key] = node
+        else:
+            # A repeated key is reported where it is read; here the later value wins.
+            top.items[cast(str, top.key)] = node
             top.key = None
 
     def _merge(self, items: dict[str, Node], keys: dict[str, Place]) -> None:

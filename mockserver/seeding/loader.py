@@ -89,7 +89,10 @@ def _text(path: Path, place: Place, key: str) -> str:
     """Read a file; failures are reported where it was asked for."""
     try:
         with path.open("rb") as file:
-            return file.read(LENGTH_MAX + 1).decode("utf-8-sig")
+            content = file.read(LENGTH_MAX + 1)
+        if len(content) <= LENGTH_MAX:
+            return content.decode("utf-8-sig")
+        message = f"{path} is longer than {LENGTH_MAX} bytes, the limit of a fixture"
     except OSError as error:
         message = f"cannot read {path}: {error.strerror}"
     except UnicodeDecodeError as error:
@@ -143,7 +146,9 @@ def _merged(documents: Sequence[Document]) -> Fixture:
 def _explain(problem: Problem, root: Node) -> FixtureProblem:
     place, node = find(root, problem.path)
     is_number = node is not None and isinstance(node.value, int | float)
-    hint = " (put it in quotes)" if is_number and problem.message.startswith(EXPECTED_TEXT) else ""
+    # Only where somebody wrote it: JSON has no text without quotes.
+    is_written = place.line is not None and problem.message.startswith(EXPECTED_TEXT)
+    hint = " (put it in quotes)" if is_number and is_written else ""
     return place.problem(problem.path, f"{problem.message}{hint}")
 
 

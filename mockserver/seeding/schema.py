@@ -9,7 +9,7 @@ from mockserver.seeding.fixture import Fixture
 
 def json_schema() -> dict[str, object]:
     """Return the JSON Schema (2020-12) of a fixture, made from its types."""
-    _, definitions = msgspec.json.schema_components([Fixture], schema_hook=_free_form)
+    _, definitions = msgspec.json.schema_components([Fixture], schema_hook=describe_free_form)
     root = definitions.pop(Fixture.__name__)
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -27,7 +27,7 @@ def schema_text() -> str:
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _free_form(wanted: type) -> dict[str, object]:
+def describe_free_form(wanted: type) -> dict[str, object]:
     """Describe `object`, the type of free-form values."""
     if wanted is object:
         return {"description": "Any value."}

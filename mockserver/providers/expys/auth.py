@@ -15,7 +15,7 @@ from mockserver.providers.expys.state import (
     ORGS,
     TOKENS,
     WINDOWS,
-    MemberKey,
+    Member,
     Org,
     Partition,
     Window,
@@ -37,22 +37,27 @@ _SHOWN_LENGTH = 24
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A machine key (`member_key` is None) or one member's token."""
+    """A machine key (`record` is None) or one member's token.
+
+    The records are those that the credential was checked against; from there to the commit of
+    an operation nothing can change them but the operation itself.
+    """
 
     credential: str
+    org: Org
     partition: Partition
-    member_key: MemberKey | None
+    record: Member | None
     scopes: frozenset[str] = frozenset()
 
     @property
     def owner(self) -> tuple[str, ...]:
         """What idempotency keys and cursors belong to: the member, or the org for any key."""
-        return self.member_key or self.partition
+        return self.partition if self.record is None else self.record.key
 
     @property
     def member(self) -> str | None:
         """The member's own id."""
-        return self.member_key[2] if self.member_key else None
+        return None if self.record is None else self.record.key[2]
 
     @property
     def label(self) -> str:
@@ -82,7 +87,8 @@ def _by_key(store: Store, credential: str) -> Caller:
     if key is None:
         shown = credential[:_SHOWN_LENGTH]
         raise Unauthenticated(f"The key {shown!r} is unknown; GET /_mock/info lists the keys.")
-    return Caller(credential, (key.org, key.environment), None, key.scopes)
+    org = _org(store, key.org)
+    return Caller(credential, org, (key.org, key.environment), None, key.scopes)
 
 
 def _by_token(store: Store, now_ms: int, credential: str) -> Caller:
@@ -94,12 +100,13 @@ def _by_token(store: Store, now_ms: int, credential: str) -> Caller:
     member = store.get(MEMBERS, token.member)
     if member is None or member.generation != token.generation:
         raise Unauthenticated("The member of this token was removed.")
-    return Caller(credential, member.partition, member.key)
+    partition = member.partition
+    return Caller(credential, _org(store, partition[0]), partition, member)
 
 
 def limit_rate(store: Store, now_ms: int, caller: Caller) -> None:
     """Count a request; raises RateLimited when the org's limit is used up for this window."""
-    limit = org_of(store, caller).rate_limit
+    limit = caller.org.rate_limit
     if limit is None:
         return
     window = store.get(WINDOWS, caller.credential)
@@ -111,18 +118,17 @@ def limit_rate(store: Store, now_ms: int, caller: Caller) -> None:
     store.put(WINDOWS, caller.credential, Window(window.began_at_ms, window.requests + 1))
 
 
-def org_of(store: Store, caller: Caller) -> Org:
-    """The caller's org, which exists as long as its keys do."""
-    org = store.get(ORGS, caller.partition[0])
-    assert org is not None, "a key outlives its org"
+def _org(store: Store, org_id: str) -> Org:
+    org = store.get(ORGS, org_id)
+    assert org is not None, "a credential outlives its org"
     return org
 
 
 def authorize(caller: Caller, operation: Operation) -> None:
     """Raise AccessForbidden unless the operation takes this kind of credential."""
-    if operation.access == SERVER and caller.member_key is not None:
+    if operation.access == SERVER and caller.record is not None:
         raise AccessForbidden(f"{operation.id} takes an Org-API-Key, not a member token.")
-    if operation.access == MEMBER and caller.member_key is None:
+    if operation.access == MEMBER and caller.record is None:
         raise AccessForbidden(f"{operation.id} takes a member token, not an Org-API-Key.")
 
 

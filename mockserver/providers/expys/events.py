@@ -5,18 +5,21 @@ The names are the service's; the payloads, which its public pages do not show, a
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
+from mockserver.core.ids import Stream
 from mockserver.core.ledger import Entry
+from mockserver.core.outbox import Event
 from mockserver.core.times import iso
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.state import (
-    LEDGER,
     Environment,
     Member,
+    MemberKey,
     Org,
-    Partition,
     Pool,
     Redemption,
     RedemptionStatus,
@@ -24,14 +27,46 @@ from mockserver.providers.expys.state import (
 
 _encode = msgspec.json.Encoder().encode
 
+# The facts of each kind of event: records as they were when it happened.
 
-def _emit(step: Transaction, partition: Partition, name: str, data: msgspec.Struct) -> None:
-    environment: wire.Environment = "LIVE" if partition[1] == Environment.LIVE else "SANDBOX"
 
-    def payload(event_id: str) -> bytes:
-        return _encode(wire.Event(event_id, name, environment, iso(step.now_ms), data))
+class RedemptionMoved(msgspec.Struct, frozen=True, gc=False):
+    """A booking is new (`previous` is None) or has another status."""
 
-    step.emit("expys", name, partition, payload)
+    redemption: Redemption
+    previous: RedemptionStatus | None
+
+
+class WalletMoved(msgspec.Struct, frozen=True, gc=False):
+    """A wallet went up or down."""
+
+    org: Org
+    entry: Entry
+
+
+class MemberCreated(msgspec.Struct, frozen=True, gc=False):
+    """A member is new, or has come back."""
+
+    member: Member
+
+
+class TierChanged(msgspec.Struct, frozen=True, gc=False):
+    """A member has another tier."""
+
+    member: Member
+    previous: str
+
+
+class MemberRemoved(msgspec.Struct, frozen=True, gc=False):
+    """A member was archived."""
+
+    member: Member
+
+
+class PointsLow(msgspec.Struct, frozen=True, gc=False):
+    """A draw took the pool to its low-water mark or below."""
+
+    pool: Pool
 
 
 def redemption_changed(
@@ -39,8 +74,8 @@ def redemption_changed(
 ) -> None:
     """`redemption.created` without a previous status, else the event of the new status."""
     name = "created" if previous is None else redemption.status.lower()
-    data = wire.RedemptionEvent(redemption.member[2], render.redemption(redemption), previous)
-    _emit(step, redemption.partition, f"redemption.{name}", data)
+    facts = RedemptionMoved(redemption, previous)
+    step.emit("expys", f"redemption.{name}", redemption.partition, facts)
 
 
 def wallet_credited(step: Transaction, org: Org, entry: Entry) -> None:
@@ -54,38 +89,62 @@ def wallet_debited(step: Transaction, org: Org, entry: Entry) -> None:
 
 
 def _wallet(step: Transaction, org: Org, entry: Entry, name: str) -> None:
-    key = entry.account
-    assert isinstance(key, tuple), "accounts of this service are named by their member"
-    data = wire.WalletEvent(
-        key[2],
-        render.transaction(step.ids, entry),
-        LEDGER.account(step.store, key).balance,
-        render.currency(org.currency),
-    )
-    _emit(step, key[:2], name, data)
+    step.emit("expys", name, _member_key(entry)[:2], WalletMoved(org, entry))
 
 
 def member_created(step: Transaction, member: Member) -> None:
     """A member is new, or has come back."""
-    data = wire.MemberCreatedEvent(**msgspec.structs.asdict(render.profile(member)))
-    _emit(step, member.partition, "member.created", data)
+    step.emit("expys", "member.created", member.partition, MemberCreated(member))
 
 
 def member_tier_changed(step: Transaction, member: Member, previous: str) -> None:
     """A member has another tier."""
-    data = wire.MemberTierEvent(
-        **msgspec.structs.asdict(render.profile(member)), previousTier=previous
-    )
-    _emit(step, member.partition, "member.tier_changed", data)
+    step.emit("expys", "member.tier_changed", member.partition, TierChanged(member, previous))
 
 
 def member_removed(step: Transaction, member: Member) -> None:
     """A member was archived."""
-    data = wire.MemberRemovedEvent(member.external_user_id, member.balance_retained)
-    _emit(step, member.partition, "member.removed", data)
+    step.emit("expys", "member.removed", member.partition, MemberRemoved(member))
 
 
 def points_low(step: Transaction, pool: Pool) -> None:
     """A draw took the pool to its low-water mark or below; pools are a LIVE matter."""
-    data = wire.PointsLowEvent(pool.balance, pool.credit_limit, pool.low_water_mark or 0)
-    _emit(step, (pool.org, Environment.LIVE), "org.points.low", data)
+    step.emit("expys", "org.points.low", (pool.org, Environment.LIVE), PointsLow(pool))
+
+
+def payload(stream: Stream, event: Event) -> bytes:
+    """The exact JSON that receivers of an event get."""
+    environment: wire.Environment = "LIVE" if event.audience[1] == Environment.LIVE else "SANDBOX"
+    data = _data(stream, event.facts)
+    return _encode(wire.Event(event.id, event.name, environment, iso(event.at_ms), data))
+
+
+def _data(stream: Stream, facts: msgspec.Struct) -> msgspec.Struct:
+    match facts:
+        case RedemptionMoved(redemption, previous):
+            shown = render.redemption(redemption)
+            return wire.RedemptionEvent(redemption.member[2], shown, previous)
+        case WalletMoved(org, entry):
+            moved = render.transaction(stream, entry)
+            shown_currency = render.currency(org.currency)
+            return wire.WalletEvent(_member_key(entry)[2], moved, entry.balance, shown_currency)
+        case MemberCreated(member):
+            return wire.MemberCreatedEvent(**_profile(member))
+        case TierChanged(member, previous):
+            return wire.MemberTierEvent(**_profile(member), previousTier=previous)
+        case MemberRemoved(member):
+            return wire.MemberRemovedEvent(member.external_user_id, member.balance_retained)
+        case PointsLow(pool):
+            mark = pool.low_water_mark or 0
+            return wire.PointsLowEvent(pool.balance, pool.credit_limit, mark)
+    raise AssertionError(f"{type(facts).__name__} has no payload")
+
+
+def _profile(member: Member) -> dict[str, Any]:
+    return msgspec.structs.asdict(render.profile(member))
+
+
+def _member_key(entry: Entry) -> MemberKey:
+    key = entry.account
+    assert isinstance(key, tuple), "accounts of this service are named by their member"
+    return key

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from mockserver.exchange.idempotency import IdempotencyPolicy
 from mockserver.exchange.provider import Provider
-from mockserver.providers.expys import auth, errors
+from mockserver.providers.expys import auth, errors, events
 from mockserver.providers.expys.levers import LEVERS
 from mockserver.providers.expys.operations import OPERATIONS
 from mockserver.providers.expys.rules import redemptions
@@ -35,6 +35,7 @@ EXPYS = Provider(
     render=errors.render,
     explain=errors.explain,
     force=errors.force,
+    event_payload=events.payload,
     seed=seed,
     populate=populate,
     credentials=MappingProxyType(

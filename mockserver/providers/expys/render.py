@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockserver.core.ids import Ids
+from mockserver.core.ids import Stream
 from mockserver.core.ledger import Account, Entry
 from mockserver.core.store import Store
 from mockserver.core.times import iso
@@ -34,19 +34,19 @@ def currency(value: Currency) -> wire.Currency:
 
 def wallet(org: Org, account: Account) -> wire.Wallet:
     """The figures of a wallet, each in points, dollars and display currency."""
-    usd, shown = org.rate, money.display_ratio(org)
-
-    def figures(points: int) -> tuple[int, int | float, int | float]:
-        return (
-            points,
-            money.number(money.hundredths(points, usd)),
-            money.number(money.hundredths(points, shown)),
-        )
-
+    usd, shown, figure = org.rate, org.display_rate, money.figure
+    balance, received = account.balance, wallets.received(account)
+    spent = wallets.spent(account)
     return wire.Wallet(
-        *figures(account.balance),
-        *figures(wallets.received(account)),
-        *figures(wallets.spent(account)),
+        balance,
+        figure(balance, usd),
+        figure(balance, shown),
+        received,
+        figure(received, usd),
+        figure(received, shown),
+        spent,
+        figure(spent, usd),
+        figure(spent, shown),
         currency(org.currency),
     )
 
@@ -135,10 +135,10 @@ def _feedback(given: Feedback) -> wire.Feedback:
     return wire.Feedback(given.rating, given.comment, iso(given.submitted_at_ms))
 
 
-def transaction(ids: Ids, entry: Entry) -> wire.Transaction:
+def transaction(stream: Stream, entry: Entry) -> wire.Transaction:
     """A ledger entry; its id follows from its number unless a fixture named it."""
     return wire.Transaction(
-        entry.id or ids.text("txn_", entry.number),
+        entry.id or stream.text("txn_", entry.number),
         "CREDIT" if entry.amount > 0 else "DEBIT",
         entry.amount,
         entry.reason,

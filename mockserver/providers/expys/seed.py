@@ -67,6 +67,8 @@ def _optional_at(step: Transaction, text: str | None) -> int | None:
 
 def _org(step: Transaction, org: fixture.Org) -> None:
     store = step.store
+    rate = money.ratio(str(org.rate_per_point))
+    units_per_usd = money.ratio(str(org.currency.units_per_usd))
     store.put(
         ORGS,
         org.id,
@@ -74,12 +76,9 @@ def _org(step: Transaction, org: fixture.Org) -> None:
             org.id,
             org.name,
             Settlement(org.settlement),
-            money.ratio(str(org.rate_per_point)),
-            Currency(
-                org.currency.name,
-                org.currency.symbol,
-                money.ratio(str(org.currency.units_per_usd)),
-            ),
+            rate,
+            money.display_ratio(rate, units_per_usd),
+            Currency(org.currency.name, org.currency.symbol, units_per_usd),
             parse_duration(org.token_ttl),
             org.rate_limit,
             RedemptionStatus(org.first_status),

@@ -84,14 +84,15 @@ class AutoAdvance(msgspec.Struct, frozen=True, gc=False):
 class Org(msgspec.Struct, frozen=True, gc=False):
     """An organisation and its settings; none of them can be changed through the API.
 
-    `rate` is dollars per point. `rate_limit` is requests per window and credential, None for no
-    limit.
+    `rate` is dollars per point, `display_rate` display units per point. `rate_limit` is requests
+    per window and credential, None for no limit.
     """
 
     id: str
     name: str
     settlement: Settlement
     rate: Ratio
+    display_rate: Ratio
     currency: Currency
     token_ttl_ms: int
     rate_limit: int | None

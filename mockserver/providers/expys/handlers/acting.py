@@ -6,7 +6,7 @@ from msgspec import UnsetType
 
 from mockserver.exchange.errors import AccessForbidden, invalid
 from mockserver.exchange.pipeline import Call
-from mockserver.providers.expys.auth import Caller, org_of
+from mockserver.providers.expys.auth import Caller
 from mockserver.providers.expys.rules import members
 from mockserver.providers.expys.state import Member, Org
 
@@ -20,7 +20,7 @@ def caller(call: Call) -> Caller:
 
 def org(call: Call) -> Org:
     """The caller's org."""
-    return org_of(call.store, caller(call))
+    return caller(call).org
 
 
 def named_member(call: Call, external_user_id: str | UnsetType) -> Member | None:
@@ -29,10 +29,10 @@ def named_member(call: Call, external_user_id: str | UnsetType) -> Member | None
     Raises AccessForbidden when a token names another member, NotFound for an unknown one.
     """
     sender = caller(call)
-    if sender.member is not None:
+    if sender.record is not None:
         if not isinstance(external_user_id, UnsetType) and external_user_id != sender.member:
             raise AccessForbidden("A member token acts for its own member only.")
-        return members.find(call.store, sender.partition, sender.member)
+        return sender.record
     if isinstance(external_user_id, UnsetType):
         return None
     return members.find(call.store, sender.partition, external_user_id)

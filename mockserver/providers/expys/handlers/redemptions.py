@@ -79,6 +79,6 @@ def _find(call: Call) -> Redemption:
     """The booking in the path; somebody else's does not exist for a member."""
     sender, redemption_id = caller(call), call.parameters["id"]
     redemption = redemptions.find(call.store, sender.partition, redemption_id)
-    if sender.member_key is not None and redemption.member != sender.member_key:
+    if sender.record is not None and redemption.member != sender.record.key:
         raise NotFound("redemption", redemption_id)
     return redemption

@@ -36,8 +36,8 @@ def credit_wallet(call: Call, body: wire.CreditWalletRequest) -> wire.CreditWall
     home = org(call)
     member = members.find(call.store, caller(call).partition, body.externalUserID)
     reason = None if isinstance(body.reason, UnsetType) else body.reason
-    account = wallets.credit(call.step, home, member, body.amount, reason)
-    return wire.CreditWalletResponse(account.balance, render.currency(home.currency))
+    entry = wallets.credit(call.step, home, member, body.amount, reason)
+    return wire.CreditWalletResponse(entry.balance, render.currency(home.currency))
 
 
 def list_transactions(call: Call, query: wire.ListTransactionsQuery) -> wire.TransactionList:
@@ -49,5 +49,5 @@ def list_transactions(call: Call, query: wire.ListTransactionsQuery) -> wire.Tra
         return LEDGER.newest_first(call.store, member.key, before)
 
     shown, following = page(call, query, (member.key,), items, lambda entry: [entry.number])
-    ids = call.step.ids
-    return wire.TransactionList([render.transaction(ids, entry) for entry in shown], following)
+    stream = call.step.ids.stream
+    return wire.TransactionList([render.transaction(stream, entry) for entry in shown], following)

@@ -7,10 +7,18 @@ hundredths that keeps the arithmetic exact.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from mockserver.providers.expys.state import Offer, Org, Ratio
 
 _HUNDREDTHS = 100
+_KEPT_FIGURES = 4096
+
+
+@lru_cache(maxsize=_KEPT_FIGURES)
+def figure(points: int, per_point: Ratio) -> int | float:
+    """Points in another unit, as a JSON number; a wallet has six of these."""
+    return number(hundredths(points, per_point))
 
 
 def hundredths(amount: int, ratio: Ratio) -> int:
@@ -26,10 +34,11 @@ def number(in_hundredths: int) -> int | float:
     return in_hundredths / _HUNDREDTHS if rest else whole
 
 
-def display_ratio(org: Org) -> Ratio:
+def display_ratio(rate: Ratio, units_per_usd: Ratio) -> Ratio:
     """Display units per point."""
-    units = org.currency.units_per_usd
-    return Ratio(org.rate.numerator * units.numerator, org.rate.denominator * units.denominator)
+    return Ratio(
+        rate.numerator * units_per_usd.numerator, rate.denominator * units_per_usd.denominator
+    )
 
 
 def derived_price(org: Org, offer: Offer) -> int | None:
@@ -39,7 +48,7 @@ def derived_price(org: Org, offer: Offer) -> int | None:
         cents = Ratio(units.numerator, units.denominator * _HUNDREDTHS)
         return hundredths(offer.value_usd_cents, cents)
     if offer.points_price is not None:
-        return hundredths(offer.points_price, display_ratio(org))
+        return hundredths(offer.points_price, org.display_rate)
     return None
 
 

@@ -39,7 +39,7 @@ def spent(account: Account) -> int:
     return account.spent + account.revoked
 
 
-def credit(step: Transaction, org: Org, member: Member, amount: int, reason: str | None) -> Account:
+def credit(step: Transaction, org: Org, member: Member, amount: int, reason: str | None) -> Entry:
     """Mint points; in LIVE they come out of the org's pool.
 
     Raises NoMemberWallets, InsufficientOrgPoints, or InvalidInput when a total would outgrow
@@ -55,7 +55,7 @@ def credit(step: Transaction, org: Org, member: Member, amount: int, reason: str
     entry = LEDGER.earn(step.store, member.key, amount, Cause(step.now_ms, reason))
     events.wallet_credited(step, org, entry)
     pool.draw(step, member.partition, amount)
-    return LEDGER.account(step.store, member.key)
+    return entry
 
 
 def debit(step: Transaction, member: MemberKey, points: int, redemption: str) -> Entry:

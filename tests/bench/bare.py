@@ -1,0 +1,83 @@
+"""What the server is compared with: the least that a team would write with Starlette.
+
+Two routes over dictionaries, without credentials, ledger, journal, faults or worlds, that answer
+the demo world's bytes to the same requests. `python -m tests.bench.bare` serves it.
+"""
+
+import json
+import socket
+import sys
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+CURRENCY = {"name": "Points", "symbol": "PT", "unitsPerUSD": 100}
+
+
+def bare_app() -> Starlette:
+    """Return the application with `user_42` of the demo world."""
+    wallet = {
+        "balance": 5500,
+        "balanceUSD": 55,
+        "balanceDisplay": 5500,
+        "amountReceived": 10000,
+        "amountReceivedUSD": 100,
+        "amountReceivedDisplay": 10000,
+        "amountSpent": 4500,
+        "amountSpentUSD": 45,
+        "amountSpentDisplay": 4500,
+        "currency": CURRENCY,
+    }
+    balances = {"user_42": 5500}
+    answers: dict[str, dict[str, object]] = {}
+
+    async def get_wallet(_: Request) -> Response:
+        return JSONResponse(wallet)
+
+    async def credit(request: Request) -> Response:
+        given = await request.json()
+        key = request.headers["idempotency-key"]
+        answer = answers.get(key)
+        if answer is None:
+            balances[given["externalUserID"]] += given["amount"]
+            answer = {"balance": balances[given["externalUserID"]], "currency": CURRENCY}
+            answers[key] = answer
+        return JSONResponse(answer)
+
+    return Starlette(
+        routes=[
+            Route("/expys/v1/wallet", get_wallet),
+            Route("/expys/v1/wallet/credit", credit, methods=["POST"]),
+        ]
+    )
+
+
+class _Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        host, port = (sockets or [])[0].getsockname()[:2]
+        sys.stdout.write(json.dumps({"url": f"http://{host}:{port}"}) + "\n")
+        sys.stdout.flush()
+
+
+def main() -> None:
+    """Serve on a free port until SIGTERM, with the options of `mockserver serve`."""
+    config = uvicorn.Config(
+        bare_app(),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        _Server(config).run([listener])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+"""Accounts, lots and entries."""
+
+from collections.abc import Hashable
+
+import pytest
+
+from mockserver.core.errors import InsufficientPoints
+from mockserver.core.ledger import Account, Cause, Entry, EntryKind, Ledger, after
+from mockserver.core.store import Store
+
+LEDGER = Ledger("test")
+MEMBER = "member"
+NOW = Cause(1_000)
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store()
+
+
+def earn(store: Store, amount: int, expires_at_ms: int | None = None, at_ms: int = 1_000) -> Entry:
+    return LEDGER.earn(store, MEMBER, amount, Cause(at_ms), expires_at_ms)
+
+
+def spend(store: Store, amount: int, kind: EntryKind = EntryKind.SPEND) -> Entry:
+    return LEDGER.spend(store, MEMBER, amount, NOW, kind)
+
+
+def balance(store: Store, key: Hashable = MEMBER) -> int:
+    return LEDGER.account(store, key).balance
+
+
+def left(store: Store) -> list[tuple[int, int]]:
+    """Number and rest of the open lots, in the order they will be used up."""
+    return [(lot.number, lot.left) for lot in LEDGER.open_lots(store, MEMBER)]
+
+
+def test_its_tables_carry_its_name() -> None:
+    tables = (LEDGER.accounts, LEDGER.lots, LEDGER.entries)
+    assert [table.name for table in tables] == ["test.accounts", "test.lots", "test.entries"]
+
+
+def test_an_account_that_never_had_points_is_all_zeros(store: Store) -> None:
+    assert LEDGER.account(store, MEMBER) == Account(MEMBER)
+
+
+def test_an_earning_raises_the_balance_and_makes_a_lot(store: Store) -> None:
+    entry = earn(store, 100, expires_at_ms=9_000)
+    assert LEDGER.account(store, MEMBER) == Account(MEMBER, 100, earned=100, last_entry=1)
+    lot = store.get(LEDGER.lots, entry.number)
+    assert lot is not None
+    assert (lot.amount, lot.left, lot.earned_at_ms, lot.expires_at_ms) == (100, 100, 1_000, 9_000)
+
+
+def test_an_entry_says_when_why_and_by_which_lots(store: Store) -> None:
+    cause = Cause(1_000, "welcome", "ref_1", "txn_1")
+    entry = LEDGER.earn(store, MEMBER, 100, cause, 9_000)
+    assert entry == Entry(
+        1,
+        MEMBER,
+        EntryKind.EARN,
+        100,
+        1_000,
+        0,
+        ((1, 100),),
+        "welcome",
+        "ref_1",
+        9_000,
+        "txn_1",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "totals"),
+    [
+        pytest.param(EntryKind.SPEND, {"spent": 30}, id="spent"),
+        pytest.param(EntryKind.REVOKE, {"revoked": 30}, id="revoked"),
+        pytest.param(EntryKind.EXPIRE, {"expired": 30}, id="expired"),
+    ],
+)
+def test_a_debit_counts_to_the_total_of_its_kind(
+    store: Store, kind: EntryKind, totals: dict[str, int]
+) -> None:
+    earn(store, 100)
+    entry = spend(store, 30, kind)
+    assert (entry.kind, entry.amount) == (kind, -30)
+    account = LEDGER.account(store, MEMBER)
+    assert account == Account(MEMBER, 70, earned=100, last_entry=2, **totals)
+
+
+def test_a_debit_uses_the_lot_that_expires_first(store: Store) -> None:
+    endless, late, early = earn(store, 10), earn(store, 10, 9_000), earn(store, 10, 5_000)
+    entry = spend(store, 15)
+    assert entry.lots == ((early.number, -10), (late.number, -5))
+    assert left(store) == [(late.number, 5), (endless.number, 10)]
+
+
+def test_among_lots_with_one_end_the_older_is_used_first(store: Store) -> None:
+    younger, older = earn(store, 10, at_ms=2_000), earn(store, 10, at_ms=1_000)
+    assert spend(store, 12).lots == ((older.number, -10), (younger.number, -2))
+
+
+def test_among_lots_of_one_instant_the_first_is_used_first(store: Store) -> None:
+    first, second = earn(store, 10), earn(store, 10)
+    assert spend(store, 12).lots == ((first.number, -10), (second.number, -2))
+
+
+def test_a_debit_may_take_everything(store: Store) -> None:
+    earn(store, 10)
+    spend(store, 10)
+    assert balance(store) == 0
+    assert left(store) == []
+
+
+def test_a_debit_beyond_the_balance_is_refused_and_changes_nothing(store: Store) -> None:
+    earn(store, 10)
+    before = (LEDGER.account(store, MEMBER), left(store))
+    with pytest.raises(InsufficientPoints) as refusal:
+        spend(store, 11)
+    assert (refusal.value.needed, refusal.value.available) == (11, 10)
+    assert (LEDGER.account(store, MEMBER), left(store)) == before
+    assert earn(store, 1).number == 2
+
+
+@pytest.mark.parametrize("amount", [0, -1])
+def test_a_movement_of_nothing_is_our_own_bug(store: Store, amount: int) -> None:
+    with pytest.raises(AssertionError):
+        earn(store, amount)
+    with pytest.raises(AssertionError):
+        spend(store, amount)
+
+
+def test_a_refund_gives_each_lot_back_what_it_gave(store: Store) -> None:
+    first, second = earn(store, 10, 5_000), earn(store, 10)
+    refund = LEDGER.refund(store, spend(store, 12), NOW)
+    assert refund.lots == ((first.number, 10), (second.number, 2))
+    assert left(store) == [(first.number, 10), (second.number, 10)]
+
+
+def test_a_refund_leaves_what_was_earned_and_spent_as_it_was(store: Store) -> None:
+    earn(store, 10)
+    LEDGER.refund(store, spend(store, 4), NOW)
+    account = LEDGER.account(store, MEMBER)
+    assert account == Account(MEMBER, 10, earned=10, refunded=4, spent=4, last_entry=3)
+
+
+def test_an_entry_is_found_by_its_number(store: Store) -> None:
+    entry = earn(store, 10)
+    assert LEDGER.entry(store, entry.number) == entry
+
+
+def test_entries_are_read_newest_first(store: Store) -> None:
+    for amount in (1, 2, 3):
+        earn(store, amount)
+    assert [entry.amount for entry in LEDGER.newest_first(store, MEMBER)] == [3, 2, 1]
+
+
+def test_entries_older_than_one_are_read_from_there(store: Store) -> None:
+    entries = [earn(store, amount) for amount in (1, 2, 3)]
+    older = LEDGER.newest_first(store, MEMBER, before=entries[2].number)
+    assert list(older) == [entries[1], entries[0]]
+
+
+def test_accounts_do_not_see_each_other(store: Store) -> None:
+    mine = earn(store, 10)
+    LEDGER.earn(store, "other", 5, NOW)
+    assert (balance(store), balance(store, "other")) == (10, 5)
+    assert list(LEDGER.newest_first(store, MEMBER)) == [mine]
+
+
+def test_two_ledgers_in_one_store_do_not_see_each_other(store: Store) -> None:
+    earn(store, 10)
+    assert Ledger("test").account(store, MEMBER).balance == 0
+
+
+def test_replaying_the_entries_gives_the_account(store: Store) -> None:
+    earn(store, 10)
+    LEDGER.refund(store, spend(store, 4), NOW)
+    spend(store, 3, EntryKind.REVOKE)
+    spend(store, 2, EntryKind.EXPIRE)
+    replayed = Account(MEMBER)
+    for entry in reversed(list(LEDGER.newest_first(store, MEMBER))):
+        replayed = after(replayed, entry)
+    assert replayed == LEDGER.account(store, MEMBER)

@@ -1,0 +1,34 @@
+"""The JSON Schema of fixtures."""
+
+import pytest
+
+from mockserver.seeding.fixture import Fixture
+from mockserver.seeding.schema import describe_free_form, json_schema, schema_text
+from mockserver.seeding.shipped import fixture_names, shipped_folder
+
+
+def test_the_shipped_schema_is_up_to_date() -> None:
+    shipped = (shipped_folder() / "schema.json").read_text(encoding="utf-8")
+    assert shipped == schema_text(), "write it anew: mockserver schema > fixtures/schema.json"
+
+
+@pytest.mark.parametrize("name", fixture_names([shipped_folder()]))
+def test_every_shipped_fixture_names_the_schema(name: str) -> None:
+    text = (shipped_folder() / f"{name}.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=schema.json\n")
+
+
+def test_the_schema_has_the_keys_of_a_fixture() -> None:
+    schema = json_schema()
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["additionalProperties"] is False
+    assert schema["required"] == ["version"]
+    properties = schema["properties"]
+    assert isinstance(properties, dict)
+    assert tuple(properties) == Fixture.__struct_fields__
+
+
+def test_only_free_form_values_are_left_undescribed() -> None:
+    assert describe_free_form(object) == {"description": "Any value."}
+    with pytest.raises(NotImplementedError):
+        describe_free_form(complex)
