@@ -78,6 +78,14 @@ def test_worlds_are_made_listed_and_dropped(control: Control) -> None:
     assert "other-world" not in [world["name"] for world in control.worlds()]
 
 
+def test_a_world_can_be_made_from_a_fixture_by_name_or_in_full(control: Control) -> None:
+    document = {"version": 1, "clock": {"now": LONG_HENCE, "mode": "frozen"}}
+    assert control.make_world("from-name", fixture="empty", mode="frozen")["mode"] == "frozen"
+    assert control.make_world("from-document", fixture=document)["now"] == LONG_HENCE
+    control.drop_world("from-name")
+    control.drop_world("from-document")
+
+
 def test_a_world_can_be_a_fork_of_another(control: Control) -> None:
     control.advance("1d")
     assert control.world is not None

@@ -16,9 +16,9 @@ def _suite_warnings_are_errors(pytester: pytest.Pytester) -> None:
 
 
 def passes(pytester: pytest.Pytester, source: str, *arguments: str, tests: int = 1) -> None:
-    """Run a suite of one file; all of it must pass."""
+    """Run a suite of one file in a process of its own; all of it must pass."""
     pytester.makepyfile(source)
-    pytester.runpytest_inprocess(*arguments).assert_outcomes(passed=tests)
+    pytester.runpytest_subprocess(*arguments).assert_outcomes(passed=tests)
 
 
 def test_the_fixture_gives_a_base_url_and_a_key_that_work(pytester: pytest.Pytester) -> None:
@@ -191,7 +191,7 @@ def test_a_crash_of_the_server_fails_the_test_that_caused_it(pytester: pytest.Py
             pass
         """
     )
-    result = pytester.runpytest_inprocess()
+    result = pytester.runpytest_subprocess()
     result.assert_outcomes(passed=2, errors=1)
     result.stdout.fnmatch_lines(
         ["*ServerCrash: the server failed during this test*", "*ArithmeticError: the bug*"]
@@ -210,12 +210,12 @@ def test_suites_that_do_not_use_the_fixture_do_not_pay_for_it() -> None:
 
 
 def test_the_fixtures_are_listed_with_their_help(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_inprocess("--fixtures")
+    result = pytester.runpytest_subprocess("--fixtures")
     result.stdout.fnmatch_lines(
         ["mockserver -- *pytest_plugin.py:*", "*fresh world of the session's server*"]
     )
 
 
 def test_the_marker_is_listed_with_its_help(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_inprocess("--markers")
+    result = pytester.runpytest_subprocess("--markers")
     result.stdout.fnmatch_lines(["@pytest.mark.mockserver(fixture=None, *): how the world *"])

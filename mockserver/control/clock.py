@@ -55,14 +55,15 @@ def get_clock(call: ControlCall) -> Response:
 def put_clock(call: ControlCall) -> Response:
     """Set the present to a later instant, or change the mode."""
     body, world = call.read(ClockBody), call.world
+    mode = None if isinstance(body.mode, UnsetType) else ClockMode(body.mode)
     if not isinstance(body.now, UnsetType):
         try:
             wanted_ms = parse_instant(body.now)
         except ValueError as error:
             raise invalid("now", str(error)) from None
-        world.move_to(wanted_ms)
-    if not isinstance(body.mode, UnsetType):
-        world.switch(ClockMode(body.mode))
+        world.move_to(wanted_ms, mode)
+    elif mode is not None:
+        world.switch(mode)
     return reply(_describe(world))
 
 

@@ -21,7 +21,8 @@ from mockserver.seeding.build import Seeds, Start
 from mockserver.seeding.fixture import Fixture
 from mockserver.settings import Settings
 
-Endpoint = Callable[[ControlCall], Response]
+# Calls that have to wait for something, such as a file, are coroutines.
+Endpoint = Callable[[ControlCall], Response | Awaitable[Response]]
 
 ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("GET", "/livez", health.live),
@@ -94,7 +95,8 @@ class ControlPlane:
             )
             method = "GET" if request.method == "HEAD" else request.method
             try:
-                return endpoints[method](call)
+                answer = endpoints[method](call)
+                return answer if isinstance(answer, Response) else await answer
             except Exception as error:
                 return problem_for(error)
 

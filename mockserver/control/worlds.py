@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -50,7 +51,7 @@ def list_worlds(call: ControlCall) -> Response:
     return reply({"worlds": [_describe(world) for world in call.plane.worlds.all]})
 
 
-def put_world(call: ControlCall) -> Response:
+async def put_world(call: ControlCall) -> Response:
     """Make or replace a world."""
     name = call.parameters["name"]
     check_name(name)
@@ -58,7 +59,10 @@ def put_world(call: ControlCall) -> Response:
     if body.source is not UNSET and body.fixture is not UNSET:
         raise invalid("fixture", "excludes from: a world is a fork or fresh, not both")
     start = _start(body)
-    made = _fork(call, name, body.source, start) if body.source else _fresh(call, name, body, start)
+    if isinstance(body.source, UnsetType):
+        made = await _fresh(call, name, body, start)
+    else:
+        made = _fork(call, name, body.source, start)
     replaced = name in call.plane.worlds
     world = call.plane.worlds.put(name, lambda _: made)
     return reply(_describe(world), 200 if replaced else 201)
@@ -78,37 +82,40 @@ def _start(body: WorldBody) -> Start:
     )
 
 
-def _fork(call: ControlCall, name: str, source: str | UnsetType, start: Start) -> World:
-    assert isinstance(source, str)
+def _fork(call: ControlCall, name: str, source: str, start: Start) -> World:
     world = call.plane.worlds.find(source).fork(name)
     world.begin_again(start.now_ms, start.mode, start.seed)
     return world
 
 
-def _fresh(call: ControlCall, name: str, body: WorldBody, start: Start) -> World:
+async def _fresh(call: ControlCall, name: str, body: WorldBody, start: Start) -> World:
     plane = call.plane
-    fixture, base = _fixture(call, body.fixture)
+    fixture, base = await _fixture(call, body.fixture)
     start = Start(
         base.now_ms if start.now_ms is None else start.now_ms,
         start.mode or base.mode,
         base.seed if start.seed is None else start.seed,
     )
-    origin = plane.seeds.snapshot(fixture, start)
+    # A large population takes seconds, and the other worlds should not notice.
+    origin = await asyncio.to_thread(plane.seeds.snapshot, fixture, start)
     settings = plane.settings
     journal = Journal(settings.journal_entries_max, settings.journal_bytes_max)
     return World(name, origin, journal, plane.seeds.due_handlers, settings.checkpoints_max)
 
 
-def _fixture(call: ControlCall, wanted: str | dict[str, Any] | UnsetType) -> tuple[Fixture, Start]:
+async def _fixture(
+    call: ControlCall, wanted: str | dict[str, Any] | UnsetType
+) -> tuple[Fixture, Start]:
     """The fixture, and what the server's own options say about worlds of the default one."""
     plane = call.plane
     if isinstance(wanted, UnsetType):
         return plane.fixture, plane.start
     try:
         if isinstance(wanted, dict):
-            return read_inline(wanted), Start()
+            return await asyncio.to_thread(read_inline, wanted), Start()
         # By name only: whoever reaches the port may not read any file of the machine.
-        return read_named(wanted, plane.settings.fixture_folders), Start()
+        folders = plane.settings.fixture_folders
+        return await asyncio.to_thread(read_named, wanted, folders), Start()
     except FixtureError as error:
         raise InvalidInput(
             [

@@ -88,12 +88,15 @@ class Clock:
         self._floor_ms = now_ms
         return now_ms
 
-    def move_to(self, now_ms: int) -> None:
-        """Jump forward; raises ClockBackwards for an instant before the present."""
+    def move_to(self, now_ms: int, mode: ClockMode | None = None) -> None:
+        """Jump forward, and into a mode; raises ClockBackwards for an instant before the present.
+
+        Both at once, so that a clock that is frozen at an instant stands at exactly that one.
+        """
         present_ms = self.now_ms()
         if now_ms < present_ms:
             raise ClockBackwards(present_ms, now_ms)
-        self._set(self._state.mode, now_ms)
+        self._set(mode or self._state.mode, now_ms)
 
     def switch(self, mode: ClockMode) -> None:
         """Change the mode; the present stays."""

@@ -61,9 +61,9 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     """One movement of points.
 
     `amount` is signed, `balance` is the account's after it. `lots` names the lots that gave or got
-    the points back, with the signed amount of each. `previous` is the number of the account's entry before this one, 0 for its
-    first. `reference` is what caused it, for example the id of a redemption; `id` is set only
-    where a fixture gave the entry a name.
+    the points back, with the signed amount of each. `previous` is the number of the account's
+    entry before this one, 0 for its first. `reference` is what caused it, for example the id of a
+    redemption; `id` is set only where a fixture gave the entry a name.
     """
 
     number: int

@@ -57,10 +57,10 @@ def ascend(orders: list[Order]) -> Iterator[Place]:
 
 def descend(orders: list[Order], before: Place | None = None) -> Iterator[Place]:
     """The places of a stack of orders (uppermost first), largest first, below `before`."""
-    runs = []
+    runs: list[Iterator[Place]] = []
     for order in orders:
         stop = len(order.added) if before is None else bisect_left(order.added, before)
-        runs.append(order.added[position] for position in range(stop - 1, -1, -1))
+        runs.append(map(order.added.__getitem__, range(stop - 1, -1, -1)))
     return _walk(orders, runs, reverse=True)
 
 

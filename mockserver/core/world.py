@@ -153,9 +153,9 @@ class World:
         """The events of this world, newest first."""
         return outbox.newest_first(self.store, self.ids.counter, self.outbox_after)
 
-    def move_to(self, now_ms: int) -> list[Due]:
-        """Set the clock to a later instant; see `advance`. Raises ClockBackwards."""
-        self.clock.move_to(now_ms)
+    def move_to(self, now_ms: int, mode: ClockMode | None = None) -> list[Due]:
+        """Set the clock to a later instant, and its mode; see `advance`. Raises ClockBackwards."""
+        self.clock.move_to(now_ms, mode)
         return self._run_due(now_ms)
 
     def switch(self, mode: ClockMode) -> None:
@@ -201,8 +201,8 @@ class World:
         Raises ClockBackwards.
         """
         if now_ms is not None:
-            self.move_to(now_ms)
-        if mode is not None:
+            self.move_to(now_ms, mode)
+        elif mode is not None:
             self.switch(mode)
         if seed is not None:
             self.ids = Ids(seed, self.ids.counter, self.ids.requests)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 
 import msgspec
 
@@ -26,7 +26,8 @@ def issue(stream: Stream, purpose: Purpose, position: Position) -> str:
 def read(stream: Stream, purpose: Purpose, cursor: str) -> Position | None:
     """The position in a cursor, or None when it was not issued for this purpose."""
     try:
-        raw = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        raw = b64decode(padded, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return None
     signature, content = raw[:_SIGNATURE_SIZE], raw[_SIGNATURE_SIZE:]

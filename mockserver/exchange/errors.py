@@ -60,6 +60,14 @@ class BodyMalformed(DomainError):
         self.reason = reason
 
 
+class TooManyHeaders(DomainError):
+    """The request has more header lines than the server takes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"more than {limit} header lines")
+        self.limit = limit
+
+
 class BodyTooLarge(DomainError):
     """The body is larger than the server takes (bytes)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -41,7 +41,7 @@ class GivenMatch(msgspec.Struct, forbid_unknown_fields=True):
 class GivenRule(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A rule as people write it."""
 
-    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$")] | UnsetType = UNSET
+    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}\Z")] | UnsetType = UNSET
     provider: str | UnsetType = UNSET
     operation: str | Annotated[list[str], Meta(min_length=1)] | UnsetType = UNSET
     method: str | UnsetType = UNSET
@@ -75,23 +75,26 @@ def parse_rule(
         raise InvalidInput(found)
     rule = msgspec.convert(given, GivenRule)
     try:
-        return _compile(rule, providers, now_ms, new_id)
+        return _compile(rule, cast("dict[str, object]", given), providers, now_ms, new_id)
     except _Faulty as error:
         raise InvalidInput([error.problem]) from None
 
 
 def _compile(
-    rule: GivenRule, providers: Mapping[str, Provider], now_ms: int, new_id: Callable[[], str]
+    rule: GivenRule,
+    given: Mapping[str, object],
+    providers: Mapping[str, Provider],
+    now_ms: int,
+    new_id: Callable[[], str],
 ) -> FaultRule:
     provider, path = _provider(rule, providers)
     effect = _effect(rule, provider)
     condition = _condition(rule, provider, path)
     until_ms = None if isinstance(rule.until, UnsetType) else _until(rule.until, now_ms)
-    written = msgspec.to_builtins(rule)
     rule_id = new_id() if isinstance(rule.id, UnsetType) else rule.id
     return FaultRule(
         rule_id,
-        {**written, "id": rule_id, "provider": provider.name},
+        {"id": rule_id, **given},
         condition,
         effect,
         rule.skip,
@@ -242,19 +245,24 @@ def _unknown(what: str, given: str, known: Any) -> str:
     return f"unknown {what} {given!r}{hint}"
 
 
+_HEADER_PARAMETERS = ("phase", "delay", "retry_after")
+
+
 def parse_header(text: str, provider: Provider) -> Effect:
     """The effect in an `X-Mock-Fault` header: `CODE; phase=after; delay=1s; retry_after=3`.
 
-    Raises InvalidInput; the code's problem lists the known codes.
+    The code may be left out where there is a delay. Raises InvalidInput; the code's problem
+    lists the known codes.
     """
-    code, *parameters = [part.strip() for part in text.split(";")]
-    given: dict[str, object] = {"provider": provider.name, "error": code}
-    for parameter in filter(None, parameters):
-        name, _, value = parameter.partition("=")
-        name = name.strip()
-        if name not in ("phase", "delay", "retry_after"):
-            known = ("phase", "delay", "retry_after")
+    given: dict[str, object] = {"provider": provider.name}
+    for part in filter(None, map(str.strip, text.split(";"))):
+        name, equals, value = (each.strip() for each in part.partition("="))
+        if not equals and "error" not in given:
+            given["error"] = part
+        elif name in _HEADER_PARAMETERS:
+            is_number = name == "retry_after" and value.isdecimal()
+            given[name] = int(value) if is_number else value
+        else:
+            known = _HEADER_PARAMETERS
             raise InvalidInput([Problem(name, _unknown("parameter", name, known), known)])
-        value = value.strip()
-        given[name] = int(value) if name == "retry_after" and value.isdecimal() else value
     return parse_rule(given, {provider.name: provider}, 0, lambda: "header").effect

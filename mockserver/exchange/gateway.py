@@ -8,14 +8,12 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from email.utils import formatdate
 from typing import Any
 
-from mockserver.core.clock import elapsed_ns, real_now_ms
+from mockserver.core.clock import elapsed_ns
 from mockserver.core.errors import LimitReached
-from mockserver.core.world import World
 from mockserver.exchange.addressing import CONTROL, Address, Addressing
-from mockserver.exchange.errors import invalid
+from mockserver.exchange.errors import TooManyHeaders, invalid
 from mockserver.exchange.journal import Journal, JournalEntry, entry_size
 from mockserver.exchange.pipeline import Call, Pipeline
-from mockserver.exchange.problem import problem_answer
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.request import Answer, Fields, Request, first_of_each
 from mockserver.exchange.worlds import DEFAULT_WORLD, BadWorldName, Worlds
@@ -93,31 +91,19 @@ class Gateway:
             scope["method"], address.path, scope["query_string"], headers, fields, body
         )
         try:
-            world = self._world(address.world)
+            world = self._worlds.use(address.world)
         except (BadWorldName, LimitReached) as error:
-            await _send(send, self._no_world(pipeline.provider, error), [])
+            await _send(send, _no_world(pipeline.provider, error), [])
             return
         call = Call(world, request)
         if len(headers) > self._header_count_max:
-            answer = problem_answer(
-                431, "Too many headers", f"At most {self._header_count_max} header lines."
-            )
+            answer = pipeline.provider.render(TooManyHeaders(self._header_count_max))
         else:
             answer = await pipeline.run(call)
         now_ms = world.clock.now_ms()
         sent = self._headers(pipeline.provider, call, now_ms)
         await _send(send, answer, sent)
         self._record(pipeline.provider, call, answer, sent, now_ms, elapsed_ns() - begun_ns)
-
-    def _world(self, name: str) -> World:
-        world = self._worlds.use(name)
-        world.last_used_at_ms = real_now_ms()
-        return world
-
-    def _no_world(self, provider: Provider, error: Exception) -> Answer:
-        if isinstance(error, BadWorldName):
-            return provider.render(invalid("world", str(error)))
-        return problem_answer(503, "Too many worlds", f"{error}; delete one with DELETE worlds/…")
 
     def _headers(self, provider: Provider, call: Call, now_ms: int) -> list[tuple[bytes, bytes]]:
         operation = call.operation
@@ -173,6 +159,11 @@ class Gateway:
                 entry_size(path, request.query_string, headers, body, answer.body),
             )
         )
+
+
+def _no_world(provider: Provider, error: Exception) -> Answer:
+    bad_name = isinstance(error, BadWorldName)
+    return provider.render(invalid("world", str(error)) if bad_name else error)
 
 
 class _Dates:

@@ -162,7 +162,12 @@ class Pipeline:
             request.method,
             request.segments,
             self.provider.member_of(
-                call.principal, call.parameters, query, lambda: _lenient_body(request)
+                call.store,
+                call.principal,
+                call.operation,
+                call.parameters,
+                query,
+                lambda: _lenient_body(request),
             ),
             query,
             {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers},

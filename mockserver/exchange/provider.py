@@ -69,7 +69,8 @@ class Provider:
     limit_rate: Callable[[Store, int, Any], None]
     authorize: Callable[[Any, Operation], None]
     member_of: Callable[
-        [Any, Mapping[str, str], Mapping[str, str], Callable[[], object]], str | None
+        [Store, Any, Operation, Mapping[str, str], Mapping[str, str], Callable[[], object]],
+        str | None,
     ]
     render: Callable[[Exception], Answer]
     explain: Callable[[Exception], tuple[int, str, str]]

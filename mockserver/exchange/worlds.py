@@ -57,6 +57,7 @@ class Worlds:
         world = self._worlds.get(name)
         if world is None:
             world = self.put(name, self._make)
+        world.last_used_at_ms = real_now_ms()
         return world
 
     def find(self, name: str) -> World:

@@ -56,17 +56,18 @@ def test_an_entry_says_when_why_and_by_which_lots(store: Store) -> None:
     cause = Cause(1_000, "welcome", "ref_1", "txn_1")
     entry = LEDGER.earn(store, MEMBER, 100, cause, 9_000)
     assert entry == Entry(
-        1,
-        MEMBER,
-        EntryKind.EARN,
-        100,
-        1_000,
-        0,
-        ((1, 100),),
-        "welcome",
-        "ref_1",
-        9_000,
-        "txn_1",
+        number=1,
+        account=MEMBER,
+        kind=EntryKind.EARN,
+        amount=100,
+        balance=100,
+        at_ms=1_000,
+        previous=0,
+        lots=((1, 100),),
+        reason="welcome",
+        reference="ref_1",
+        expires_at_ms=9_000,
+        id="txn_1",
     )
 
 
@@ -147,6 +148,12 @@ def test_a_refund_leaves_what_was_earned_and_spent_as_it_was(store: Store) -> No
 def test_an_entry_is_found_by_its_number(store: Store) -> None:
     entry = earn(store, 10)
     assert LEDGER.entry(store, entry.number) == entry
+
+
+def test_each_entry_holds_the_balance_after_it(store: Store) -> None:
+    earn(store, 10)
+    LEDGER.refund(store, spend(store, 4), NOW)
+    assert [entry.balance for entry in LEDGER.newest_first(store, MEMBER)] == [10, 6, 10]
 
 
 def test_entries_are_read_newest_first(store: Store) -> None:

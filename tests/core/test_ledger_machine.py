@@ -62,10 +62,6 @@ class Expected:
                 lot[2] -= taken if lot[1] == number else 0
 
 
-class Undone(Exception):
-    """Makes a transaction fail."""
-
-
 class LedgerMachine(RuleBasedStateMachine):
     """Several stores that fork from each other, each beside what it should hold."""
 

@@ -60,7 +60,7 @@ class StoreMachine(RuleBasedStateMachine):
         super().__init__()
         self.store = Store()
         self.now = State({}, {})
-        self.outer: list[State] = []
+        self.before: State | None = None
         self.snapshots: list[tuple[Layers, State]] = []
 
     @rule(key=keys, record=records)
@@ -78,30 +78,31 @@ class StoreMachine(RuleBasedStateMachine):
         self.store.put(PLAIN, key, number)
         self.now.plain[key] = number
 
-    @precondition(lambda self: len(self.outer) < 2)
+    @precondition(lambda self: self.before is None)
     @rule()
     def begin(self) -> None:
         self.store.begin()
-        self.outer.append(self.now.copy())
+        self.before = self.now.copy()
 
-    @precondition(lambda self: self.outer)
+    @precondition(lambda self: self.before is not None)
     @rule()
     def commit(self) -> None:
         self.store.commit()
-        self.outer.pop()
+        self.before = None
 
-    @precondition(lambda self: self.outer)
+    @precondition(lambda self: self.before is not None)
     @rule()
     def rollback(self) -> None:
         self.store.rollback()
-        self.now = self.outer.pop()
+        assert self.before is not None
+        self.now, self.before = self.before, None
 
-    @precondition(lambda self: not self.outer)
+    @precondition(lambda self: self.before is None)
     @rule()
     def snapshot(self) -> None:
         self.snapshots.append((self.store.snapshot(), self.now.copy()))
 
-    @precondition(lambda self: not self.outer)
+    @precondition(lambda self: self.before is None)
     @rule(changes=st.lists(st.tuples(keys, st.none() | records), max_size=DEPTH_MAX + 4))
     def pile_up(self, changes: list[tuple[str, Record | None]]) -> None:
         """A snapshot and a transaction for each change: the stack grows until it is folded."""
@@ -115,7 +116,7 @@ class StoreMachine(RuleBasedStateMachine):
             self.commit()
         assert len(self.store.snapshot()) <= DEPTH_MAX + 1
 
-    @precondition(lambda self: not self.outer and self.snapshots)
+    @precondition(lambda self: self.before is None and self.snapshots)
     @rule(position=st.integers(0, 99), forks=st.booleans())
     def go_back(self, position: int, forks: bool) -> None:
         layers, state = self.snapshots[position % len(self.snapshots)]

@@ -13,6 +13,7 @@ from mockserver.providers.expys.state import (
     KEYS,
     MEMBERS,
     ORGS,
+    REDEMPTIONS,
     TOKENS,
     WINDOWS,
     Member,
@@ -133,14 +134,19 @@ def authorize(caller: Caller, operation: Operation) -> None:
 
 
 def member_of(
+    store: Store,
     caller: Caller,
+    operation: Operation,
     parameters: Mapping[str, str],
     query: Mapping[str, str],
     body: Callable[[], object],
 ) -> str | None:
-    """The member that a request acts for: the token's, the one named, or the one in the path."""
+    """The member that a request acts for: the token's, the one named, or the resource's own."""
     if caller.member is not None:
         return caller.member
+    if operation.path.startswith("/v1/redemptions/{id}"):
+        redemption = store.get(REDEMPTIONS, parameters["id"])
+        return None if redemption is None else redemption.member[2]
     named = parameters.get("externalUserID") or query.get("externalUserID")
     if named is None:
         content = body()

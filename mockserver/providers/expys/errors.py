@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from mockserver.core.errors import DomainError, InsufficientPoints
+from mockserver.core.errors import DomainError, InsufficientPoints, LimitReached
 from mockserver.exchange.errors import (
     AccessForbidden,
     BodyMalformed,
@@ -23,6 +23,7 @@ from mockserver.exchange.errors import (
     OperationMissing,
     RateLimited,
     RouteUnknown,
+    TooManyHeaders,
     Unauthenticated,
     UnexpectedFailure,
 )
@@ -112,6 +113,18 @@ def _ends(error: ForbiddenStatus) -> str:
 
 
 ROWS = (
+    ErrorRow(
+        LimitReached,
+        503,
+        "INTERNAL",
+        lambda error: f"This sandbox is full: at most {error.limit} {error.what}.",
+    ),
+    ErrorRow(
+        TooManyHeaders,
+        431,
+        "BAD_REQUEST",
+        lambda error: f"The request has more than {error.limit} header lines.",
+    ),
     ErrorRow(RouteUnknown, 404, "NOT_FOUND", lambda _: "There is no such path."),
     ErrorRow(
         MethodUnknown,

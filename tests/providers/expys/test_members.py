@@ -37,7 +37,7 @@ def test_a_member_is_read_with_wallet_and_counts(api: Api) -> None:
     member = api.get("/v1/members/user_42").data
     assert member == {
         "externalUserID": "user_42",
-        "displayName": "Ada Palmer",
+        "displayName": "Member Forty-Two",
         "tier": "gold",
         "attributes": {"plan": "annual", "newsletter": True},
         "wallet": api.wallet("user_42"),

@@ -9,7 +9,7 @@ from typing import TypeVar
 from msgspec import UnsetType
 
 from mockserver.exchange import cursor
-from mockserver.exchange.errors import invalid
+from mockserver.exchange.errors import InvalidInput, invalid
 from mockserver.exchange.pipeline import Call
 from mockserver.providers.expys import wire
 from mockserver.providers.expys.handlers.acting import caller
@@ -43,7 +43,12 @@ def _begin(call: Call, query: wire.Page, purpose: cursor.Purpose) -> cursor.Posi
         return None
     position = cursor.read(call.world.ids.stream, purpose, query.cursor)
     if position is None:
-        raise invalid(
-            "cursor", "was not issued for this list, filter and caller; use nextCursor as it is"
-        )
+        raise unknown_cursor()
     return position
+
+
+def unknown_cursor() -> InvalidInput:
+    """The cursor does not lead anywhere."""
+    return invalid(
+        "cursor", "was not issued for this list, filter and caller; use nextCursor as it is"
+    )

@@ -11,7 +11,7 @@ from mockserver.exchange.cursor import Position
 from mockserver.exchange.pipeline import Call, NoInput
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.handlers.acting import acting_member, caller, org
-from mockserver.providers.expys.handlers.pages import page
+from mockserver.providers.expys.handlers.pages import page, unknown_cursor
 from mockserver.providers.expys.rules import members, wallets
 from mockserver.providers.expys.state import LEDGER
 
@@ -45,8 +45,13 @@ def list_transactions(call: Call, query: wire.ListTransactionsQuery) -> wire.Tra
     member = acting_member(call, query.externalUserID)
 
     def items(begin: Position | None) -> Iterator[Entry]:
-        before = None if begin is None else int(begin[0])
-        return LEDGER.newest_first(call.store, member.key, before)
+        if begin is None:
+            return LEDGER.newest_first(call.store, member.key)
+        last_shown = call.store.get(LEDGER.entries, begin[0])
+        # A restore may have taken the entry back, and its number may be another member's now.
+        if last_shown is None or last_shown.account != member.key:
+            raise unknown_cursor()
+        return LEDGER.newest_first(call.store, member.key, last_shown.number)
 
     shown, following = page(call, query, (member.key,), items, lambda entry: [entry.number])
     stream = call.step.ids.stream

@@ -1,0 +1,46 @@
+"""Worlds with defaults, for the tests of the core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from mockserver.core.clock import ClockState, frozen_at
+from mockserver.core.store import Table
+from mockserver.core.world import DueHandler, Snapshot, World
+from mockserver.exchange.journal import Journal
+
+NOON = 1_769_860_800_000  # 2026-01-31T12:00:00Z
+HOUR_MS = 3_600_000
+
+NOTES: Table[str] = Table("test.notes")
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """What an event is about."""
+
+    text: str = ""
+
+
+def a_world(
+    name: str = "world",
+    clock: ClockState | None = None,
+    seed: int = 7,
+    due_handlers: Mapping[str, DueHandler] | None = None,
+    checkpoints_max: int = 100,
+) -> World:
+    """An empty world, frozen at noon."""
+    origin = Snapshot((), clock or frozen_at(NOON), seed, 0, 0, 0, None)
+    return World(name, origin, Journal(100, 100_000), due_handlers or {}, checkpoints_max)
+
+
+def note(world: World, text: str, key: str = "note") -> None:
+    """Write one record, in a step of its own."""
+    with world.transaction() as step:
+        step.store.put(NOTES, key, text)
+
+
+def noted(world: World, key: str = "note") -> str | None:
+    """Read it."""
+    return world.store.get(NOTES, key)
