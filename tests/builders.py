@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -86,7 +87,7 @@ class Api:
         body: object = None,
         content: bytes | None = None,
         query: str | Json | None = None,
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str | bytes] | None = None,
     ) -> Answer:
         """One request to the API. `by` is the credential; `body` is sent as JSON, `content` raw."""
         return self.send_to(
@@ -108,10 +109,10 @@ class Api:
         body: object = None,
         content: bytes | None = None,
         query: str | Json | None = None,
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str | bytes] | None = None,
     ) -> Answer:
         """Like `send`, to a whole URL."""
-        sent = dict(headers or {})
+        sent: dict[str, Any] = dict(headers or {})
         if by is not None:
             sent["Authorization"] = f"Bearer {by}"
         if content is None and body is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from itertools import count
+from typing import Any
 
 import httpx2
 import pytest
@@ -68,11 +69,11 @@ def api(request: pytest.FixtureRequest) -> Api:
 
 
 @pytest.fixture
-def events(app: Starlette, in_process_api: Api) -> Callable[[], list[Json]]:
+def events(app: Any, in_process_api: Api) -> Callable[[], list[Json]]:
     """Reads what the world of `in_process_api` has to tell, oldest first."""
 
     def read() -> list[Json]:
-        worlds: Worlds = app.user_middleware[0].kwargs["worlds"]
+        worlds: Worlds = app.gateway._worlds  # noqa: SLF001 - no route shows events yet
         world = worlds.find(in_process_api.world)
         payloads = [EXPYS.event_payload(world.ids.stream, event) for event in world.events()]
         return [json.loads(payload) for payload in reversed(payloads)]

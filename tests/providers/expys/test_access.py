@@ -131,7 +131,6 @@ def test_every_answer_names_operation_evidence_and_world(
     [
         "",
         "Bearer",
-        "Bearer ",
         "expys_sandbox_demo",
         "Basic expys_sandbox_demo",
         "Bearer expys_sandbox_unknown",
@@ -144,12 +143,12 @@ def test_every_answer_names_operation_evidence_and_world(
         "Bearer nonsense",
         "Bearer expys_sandbox_demo expys_sandbox_demo",
         "Bearer " + "x" * 5000,
-        "Bearer \N{LATIN SMALL LETTER U WITH DIAERESIS}",
+        b"Bearer \xfc",
+        b"Bearer expys_\xff",
     ],
 )
-def test_a_wrong_credential_is_unauthorized(api: Api, authorization: str) -> None:
-    headers = {"Authorization": authorization.encode("latin-1").decode("latin-1")}
-    answer = api.send("GET", "/v1/offers", None, headers=headers)
+def test_a_wrong_credential_is_unauthorized(api: Api, authorization: str | bytes) -> None:
+    answer = api.send("GET", "/v1/offers", None, headers={"Authorization": authorization})
     assert answer.error == (401, "UNAUTHORIZED")
 
 

@@ -35,7 +35,7 @@ CREDIT = {"externalUserID": "user_42", "amount": 1}
         ("GET", "/v1/redemptions/rdm_demo_completed/cancel"),
         ("OPTIONS", "/v1/offers"),
         ("TRACE", "/v1/offers"),
-        ("BREW", "/v1/offers"),
+        ("PROPFIND", "/v1/offers"),
     ],
 )
 @pytest.mark.parametrize("by", [KEY, None], ids=["key", "nobody"])
