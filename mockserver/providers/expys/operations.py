@@ -9,8 +9,7 @@ from mockserver.exchange.operation import Evidence, Operation
 from mockserver.providers.expys import wire
 from mockserver.providers.expys.auth import EITHER, MEMBER, SERVER
 from mockserver.providers.expys.handlers import members, offers, redemptions, tokens, wallets
-
-_DOCS = "https://docs.expys.com"
+from mockserver.providers.expys.sources import SOURCES
 
 OPERATIONS = (
     Operation(
@@ -22,11 +21,7 @@ OPERATIONS = (
         handler=tokens.exchange,
         body=wire.ExchangeTokenRequest,
         answer=wire.TokenGrant,
-        source=(
-            f"{_DOCS}/api-reference/auth/exchange-an-org-api-key-and-external-user-id-for-a-member-token",
-            f"{_DOCS}/authentication",
-            f"{_DOCS}/guides/server-mode",
-        ),
+        source=SOURCES["exchangeToken"],
     ),
     Operation(
         id="listMembers",
@@ -46,7 +41,7 @@ OPERATIONS = (
         access=SERVER,
         handler=members.get_member,
         answer=wire.MemberSummary,
-        source=(f"{_DOCS}/guides/members",),
+        source=SOURCES["getMember"],
     ),
     Operation(
         id="setMember",
@@ -57,10 +52,7 @@ OPERATIONS = (
         handler=members.set_member,
         body=wire.SetMemberRequest,
         answer=wire.SetMemberResponse,
-        source=(
-            f"{_DOCS}/guides/members",
-            f"{_DOCS}/api-reference/members/upsert-a-vip-members-tier-and-profile",
-        ),
+        source=SOURCES["setMember"],
     ),
     Operation(
         id="removeMember",
@@ -71,7 +63,7 @@ OPERATIONS = (
         handler=members.remove_member,
         query=wire.RemoveMemberQuery,
         answer=wire.RemoveMemberResponse,
-        source=(f"{_DOCS}/guides/members",),
+        source=SOURCES["removeMember"],
     ),
     Operation(
         id="listOffers",
@@ -82,7 +74,7 @@ OPERATIONS = (
         handler=offers.list_offers,
         query=wire.ListOffersQuery,
         answer=wire.OfferList,
-        source=(f"{_DOCS}/guides/offers",),
+        source=SOURCES["listOffers"],
     ),
     Operation(
         id="getOffer",
@@ -117,10 +109,7 @@ OPERATIONS = (
         body=wire.CreateRedemptionRequest,
         answer=wire.Redemption,
         status=201,
-        source=(
-            f"{_DOCS}/guides/redemptions",
-            f"{_DOCS}/api-reference/redemptions/create-a-redemption-booking-request-for-an-offer",
-        ),
+        source=SOURCES["createRedemption"],
     ),
     Operation(
         id="listRedemptions",
@@ -131,7 +120,7 @@ OPERATIONS = (
         handler=redemptions.list_redemptions,
         query=wire.ListRedemptionsQuery,
         answer=wire.RedemptionList,
-        source=(f"{_DOCS}/guides/redemptions",),
+        source=SOURCES["listRedemptions"],
     ),
     Operation(
         id="getRedemption",
@@ -141,7 +130,7 @@ OPERATIONS = (
         access=EITHER,
         handler=redemptions.get_redemption,
         answer=wire.Redemption,
-        source=(f"{_DOCS}/guides/redemptions",),
+        source=SOURCES["getRedemption"],
     ),
     # In no client library and not in the reference: the guide to points describes a refund that
     # a member asks for by canceling.
@@ -155,7 +144,7 @@ OPERATIONS = (
         body=wire.CancelRedemptionRequest,
         answer=wire.Redemption,
         evidence=Evidence.INFERRED,
-        source=(f"{_DOCS}/guides/redemptions",),
+        source=SOURCES["cancelRedemption"],
     ),
     Operation(
         id="setRedemptionFeedback",
@@ -173,10 +162,7 @@ OPERATIONS = (
         handler=wallets.get_eligibility,
         query=wire.OnBehalfQuery,
         answer=wire.MemberEligibility,
-        source=(
-            f"{_DOCS}/guides/eligibility",
-            f"{_DOCS}/api-reference/eligibility/resolve-a-members-tier-and-budget",
-        ),
+        source=SOURCES["getEligibility"],
     ),
     Operation(
         id="getWallet",
@@ -186,7 +172,7 @@ OPERATIONS = (
         access=MEMBER,
         handler=wallets.get_wallet,
         answer=wire.Wallet,
-        source=(f"{_DOCS}/guides/wallet",),
+        source=SOURCES["getWallet"],
     ),
     Operation(
         id="creditWallet",
@@ -197,11 +183,7 @@ OPERATIONS = (
         handler=wallets.credit_wallet,
         body=wire.CreditWalletRequest,
         answer=wire.CreditWalletResponse,
-        source=(
-            f"{_DOCS}/guides/points-and-wallet",
-            f"{_DOCS}/api-reference/wallet/credit-points-to-a-vip-members-wallet",
-            f"{_DOCS}/guides/billing",
-        ),
+        source=SOURCES["creditWallet"],
     ),
     Operation(
         id="listTransactions",
@@ -212,7 +194,7 @@ OPERATIONS = (
         handler=wallets.list_transactions,
         query=wire.ListTransactionsQuery,
         answer=wire.TransactionList,
-        source=(f"{_DOCS}/guides/points-and-wallet",),
+        source=SOURCES["listTransactions"],
     ),
     Operation(
         id="listConversations",
@@ -220,7 +202,7 @@ OPERATIONS = (
         path="/v1/conversations",
         summary="List the conversations of a member, latest activity first.",
         access=EITHER,
-        source=(f"{_DOCS}/guides/conversations",),
+        source=SOURCES["listConversations"],
     ),
     Operation(
         id="listMessages",
@@ -228,7 +210,7 @@ OPERATIONS = (
         path="/v1/conversations/{id}/messages",
         summary="List the messages of a conversation, newest first.",
         access=EITHER,
-        source=(f"{_DOCS}/guides/conversations",),
+        source=SOURCES["listMessages"],
     ),
     Operation(
         id="sendMessage",
@@ -236,10 +218,7 @@ OPERATIONS = (
         path="/v1/conversations/{id}/messages",
         summary="Write a message as the member.",
         access=MEMBER,
-        source=(
-            f"{_DOCS}/guides/conversations",
-            f"{_DOCS}/guides/retries-and-idempotency",
-        ),
+        source=SOURCES["sendMessage"],
     ),
     Operation(
         id="streamMessages",
@@ -247,7 +226,7 @@ OPERATIONS = (
         path="/v1/conversations/{id}/stream",
         summary="Get new messages as they come, by server-sent events.",
         access=MEMBER,
-        source=(f"{_DOCS}/guides/streaming",),
+        source=SOURCES["streamMessages"],
     ),
     Operation(
         id="createInterest",
@@ -312,7 +291,7 @@ OPERATIONS = (
         path="/v1/balance",
         summary="Get the org's pool, credit limit and settlement mode.",
         access=SERVER,
-        source=(f"{_DOCS}/guides/billing",),
+        source=SOURCES["getBalance"],
     ),
     Operation(
         id="updateConfiguration",
@@ -327,7 +306,7 @@ OPERATIONS = (
         path="/v1/analytics/summary",
         summary="Get totals of members, points and redemptions.",
         access=SERVER,
-        source=(f"{_DOCS}/guides/analytics",),
+        source=SOURCES["getAnalyticsSummary"],
     ),
     Operation(
         id="getAnalyticsOffers",
@@ -335,7 +314,7 @@ OPERATIONS = (
         path="/v1/analytics/offers",
         summary="Get figures of each booked offer.",
         access=SERVER,
-        source=(f"{_DOCS}/guides/analytics",),
+        source=SOURCES["getAnalyticsOffers"],
     ),
     Operation(
         id="getAnalyticsTimeseries",
@@ -343,7 +322,7 @@ OPERATIONS = (
         path="/v1/analytics/timeseries",
         summary="Get points and bookings by day, week or month.",
         access=SERVER,
-        source=(f"{_DOCS}/guides/analytics",),
+        source=SOURCES["getAnalyticsTimeseries"],
     ),
     Operation(
         id="createWebhook",
@@ -352,10 +331,7 @@ OPERATIONS = (
         summary="Register a webhook endpoint; only this answer shows its secret.",
         access=SERVER,
         status=201,
-        source=(
-            f"{_DOCS}/guides/webhooks",
-            f"{_DOCS}/api-reference/webhooks/register-an-outbound-webhook-endpoint-secret-returned-once",
-        ),
+        source=SOURCES["createWebhook"],
     ),
     Operation(
         id="listWebhooks",
@@ -363,7 +339,7 @@ OPERATIONS = (
         path="/v1/webhooks",
         summary="List webhook endpoints, disabled ones included.",
         access=SERVER,
-        source=(f"{_DOCS}/guides/webhooks",),
+        source=SOURCES["listWebhooks"],
     ),
     Operation(
         id="deleteWebhook",
@@ -371,6 +347,6 @@ OPERATIONS = (
         path="/v1/webhooks/{id}",
         summary="Disable a webhook endpoint.",
         access=SERVER,
-        source=(f"{_DOCS}/guides/webhooks",),
+        source=SOURCES["deleteWebhook"],
     ),
 )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from mockserver.exchange.idempotency import IdempotencyPolicy
 from mockserver.exchange.provider import Provider
 from mockserver.providers.expys import auth, errors, events
+from mockserver.providers.expys.catalogue import CATALOGUE
 from mockserver.providers.expys.levers import LEVERS
 from mockserver.providers.expys.operations import OPERATIONS
 from mockserver.providers.expys.rules import redemptions
@@ -26,7 +27,7 @@ EXPYS = Provider(
     title="Expys",
     hosts=("api.expys.com", "expys.localhost"),
     operations=OPERATIONS,
-    catalogue=errors.CATALOGUE,
+    catalogue=CATALOGUE,
     idempotency=IDEMPOTENCY,
     authenticate=auth.authenticate,
     limit_rate=auth.limit_rate,

@@ -1,56 +1,41 @@
-"""What happens behind the API's back: the concierge's and the catalogue's side."""
+"""The catalogue, as the org keeps it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Literal
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
-from mockserver.core.times import parse_relative
-from mockserver.core.validation import Problem, problems
+from mockserver.core.validation import Problem
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput, invalid
-from mockserver.exchange.provider import Lever
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.fixture_values import Money
-from mockserver.providers.expys.rules import money, redemptions
+from mockserver.providers.expys.levers.common import (
+    DEFAULT_ENVIRONMENT,
+    DEFAULT_ORG,
+    EnvironmentName,
+    Whole,
+    find_org,
+    given_or,
+    read,
+    time,
+)
+from mockserver.providers.expys.rules import money
 from mockserver.providers.expys.state import (
     OFFERS,
-    ORGS,
-    REDEMPTIONS,
-    CanceledReason,
     Environment,
     Location,
     Offer,
     OfferKey,
     Org,
-    RedemptionStatus,
 )
-
-T = TypeVar("T")
-
-# Where a lever acts unless it says so.
-DEFAULT_ORG = "org_demo"
-DEFAULT_ENVIRONMENT = Environment.SANDBOX
 
 # An offer of which only this much is known can be booked, and costs nothing.
 DEFAULT_STOCK = 100
-
-_Environment = Literal["sandbox", "live"]
-_Whole = Annotated[int, Meta(ge=0, le=wire.CREDIT_MAX)]
-
-
-class StatusBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Body of the status lever; `reason` and `note` count only with CANCELED."""
-
-    status: RedemptionStatus
-    reason: CanceledReason | UnsetType = UNSET
-    note: str | UnsetType | None = UNSET
-    startAt: str | UnsetType | None = UNSET
-    endAt: str | UnsetType | None = UNSET
 
 
 class GivenInclusion(msgspec.Struct, forbid_unknown_fields=True):
@@ -75,7 +60,7 @@ class GivenAvailability(msgspec.Struct, forbid_unknown_fields=True):
     """Stock; `isAvailable` follows from stock and expiry unless it is given."""
 
     isAvailable: bool | UnsetType | None = UNSET
-    quantityRemaining: _Whole | UnsetType = UNSET
+    quantityRemaining: Whole | UnsetType = UNSET
 
 
 class GivenDisplay(msgspec.Struct):
@@ -91,66 +76,33 @@ class OfferBody(msgspec.Struct, forbid_unknown_fields=True):
 
     id: wire.Id | UnsetType = UNSET
     org: str | UnsetType = UNSET
-    env: _Environment | UnsetType = UNSET
+    env: EnvironmentName | UnsetType = UNSET
     title: str | UnsetType = UNSET
     description: str | UnsetType = UNSET
     shortDescription: str | UnsetType = UNSET
     kind: str | UnsetType = UNSET
     type: str | UnsetType = UNSET
     images: list[str] | UnsetType = UNSET
-    pointsPrice: _Whole | UnsetType | None = UNSET
+    pointsPrice: Whole | UnsetType | None = UNSET
     valueUSD: Money | UnsetType | None = UNSET
     display: GivenDisplay | UnsetType | None = UNSET
     availability: GivenAvailability | UnsetType = UNSET
     inclusions: list[GivenInclusion] | UnsetType = UNSET
     location: GivenLocation | UnsetType | None = UNSET
-    maxGuests: _Whole | UnsetType | None = UNSET
+    maxGuests: Whole | UnsetType | None = UNSET
     disclaimer: str | UnsetType | None = UNSET
     startAt: str | UnsetType | None = UNSET
     endAt: str | UnsetType | None = UNSET
     expiresAt: str | UnsetType | None = UNSET
 
 
-def _read(body: dict[str, Any], wanted: type[T]) -> T:
-    found = problems(body, wanted)
-    if found:
-        raise InvalidInput(found)
-    return msgspec.convert(body, wanted)
-
-
-def _time(step: Transaction, path: str, text: str | UnsetType | None) -> int | UnsetType | None:
-    if text is None or isinstance(text, UnsetType):
-        return text
-    try:
-        return parse_relative(text, step.now_ms)
-    except ValueError as error:
-        raise invalid(path, str(error)) from None
-
-
-def set_status(
-    step: Transaction, parameters: Mapping[str, str], body: dict[str, Any]
-) -> tuple[int, object]:
-    """Move a booking on, as the concierge does."""
-    given = _read(body, StatusBody)
-    redemption = step.store.get(REDEMPTIONS, parameters["id"])
-    if redemption is None:
-        raise NotFound("redemption", parameters["id"])
-    how = redemptions.Move(
-        CanceledReason.OTHER if isinstance(given.reason, UnsetType) else given.reason,
-        None if isinstance(given.note, UnsetType) else given.note,
-        _time(step, "startAt", given.startAt),
-        _time(step, "endAt", given.endAt),
-    )
-    return 200, render.redemption(redemptions.move(step, redemption, given.status, how))
-
-
 def add_offer(step: Transaction, _: Mapping[str, str], body: dict[str, Any]) -> tuple[int, object]:
     """Put a new offer into the catalogue."""
-    given = _read(body, OfferBody)
-    org = _org(step, _or(given.org, DEFAULT_ORG))
-    environment = Environment(_or(given.env, DEFAULT_ENVIRONMENT.value))
+    given = read(body, OfferBody)
+    org = find_org(step, given_or(given.org, DEFAULT_ORG))
+    environment = Environment(given_or(given.env, DEFAULT_ENVIRONMENT.value))
     number = step.ids.number()
-    offer_id = _or(given.id, step.ids.text("off_", number))
+    offer_id = given_or(given.id, step.ids.text("off_", number))
     key = (org.id, environment, offer_id)
     if step.store.get(OFFERS, key) is not None:
         raise invalid("id", f"{offer_id!r} is in use; change that offer with PUT")
@@ -168,13 +120,13 @@ def change_offer(
     step: Transaction, parameters: Mapping[str, str], body: dict[str, Any]
 ) -> tuple[int, object]:
     """Change the fields of an offer that the body has."""
-    given = _read(body, OfferBody)
+    given = read(body, OfferBody)
     key = _find(step, parameters["id"], given)
     offer = step.store.get(OFFERS, key)
     assert offer is not None, "the key was found in the table"
     if not isinstance(given.id, UnsetType) and given.id != offer.id:
         raise invalid("id", f"an offer keeps its id, {offer.id!r}")
-    return 200, _store(step, _org(step, key[0]), offer, given)
+    return 200, _store(step, find_org(step, key[0]), offer, given)
 
 
 def _find(step: Transaction, offer_id: str, given: OfferBody) -> OfferKey:
@@ -186,7 +138,11 @@ def _find(step: Transaction, offer_id: str, given: OfferBody) -> OfferKey:
     ]
     if not keys:
         raise NotFound("offer", offer_id)
-    home = (_or(given.org, DEFAULT_ORG), _or(given.env, DEFAULT_ENVIRONMENT.value), offer_id)
+    home = (
+        given_or(given.org, DEFAULT_ORG),
+        given_or(given.env, DEFAULT_ENVIRONMENT.value),
+        offer_id,
+    )
     if len(keys) == 1:
         return keys[0]
     for key in keys:
@@ -194,18 +150,6 @@ def _find(step: Transaction, offer_id: str, given: OfferBody) -> OfferKey:
             return key
     places = tuple(f"{org} {environment}" for org, environment, _ in sorted(keys))
     raise InvalidInput([Problem("org", f"several orgs have an offer {offer_id!r}", places)])
-
-
-def _org(step: Transaction, org_id: str) -> Org:
-    org = step.store.get(ORGS, org_id)
-    if org is None:
-        known = tuple(sorted(key for key, _ in step.store.items(ORGS)))
-        raise InvalidInput([Problem("org", f"there is no org {org_id!r}", known)])
-    return org
-
-
-def _or(value: T | UnsetType, default: T) -> T:
-    return default if isinstance(value, UnsetType) else value
 
 
 def _store(step: Transaction, org: Org, offer: Offer, given: OfferBody) -> wire.Offer:
@@ -223,9 +167,9 @@ def _store(step: Transaction, org: Org, offer: Offer, given: OfferBody) -> wire.
         "images": _tuple(given.images),
         "location": _location(given.location),
         "inclusions": _inclusions(given.inclusions),
-        "start_at_ms": _time(step, "startAt", given.startAt),
-        "end_at_ms": _time(step, "endAt", given.endAt),
-        "expires_at_ms": _time(step, "expiresAt", given.expiresAt),
+        "start_at_ms": time(step, "startAt", given.startAt),
+        "end_at_ms": time(step, "endAt", given.endAt),
+        "expires_at_ms": time(step, "expiresAt", given.expiresAt),
         **_availability(given.availability),
     }
     known = {name: value for name, value in changes.items() if value is not UNSET}
@@ -270,15 +214,3 @@ def _location(given: GivenLocation | UnsetType | None) -> Location | UnsetType |
     return Location(
         given.display, given.address, given.city, given.countryCode, given.state, given.venue
     )
-
-
-LEVERS = (
-    Lever(
-        "POST",
-        "/redemptions/{id}/status",
-        "Move a redemption to another status; forbidden edges are 409.",
-        set_status,
-    ),
-    Lever("POST", "/offers", "Add an offer; every field has a default.", add_offer),
-    Lever("PUT", "/offers/{id}", "Change fields of an offer.", change_offer),
-)

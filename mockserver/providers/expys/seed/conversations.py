@@ -1,0 +1,62 @@
+"""Threads between members and the concierge."""
+
+from __future__ import annotations
+
+from mockserver.core.world import Transaction
+from mockserver.providers.expys import fixture
+from mockserver.providers.expys.rules import conversations
+from mockserver.providers.expys.seed.times import at
+from mockserver.providers.expys.state import (
+    CONVERSATIONS,
+    MESSAGES,
+    Attachment,
+    Conversation,
+    Partition,
+    StoredMessage,
+)
+
+
+def put_conversation(
+    step: Transaction, partition: Partition, conversation: fixture.Conversation
+) -> None:
+    """Add a conversation with its messages."""
+    times = [at(step, message.at) for message in conversation.messages]
+    record = Conversation(
+        conversation.id,
+        step.ids.number(),
+        (*partition, conversation.member),
+        conversation.type,
+        conversation.title,
+        min(times, default=step.now_ms),
+        max(times, default=None),
+    )
+    step.store.put(CONVERSATIONS, conversation.id, record)
+    for message in conversation.messages:
+        _message(step, conversation.id, message)
+
+
+def _message(step: Transaction, conversation: str, message: fixture.Message) -> None:
+    number = step.ids.number()
+    message_id = message.id or step.ids.text("msg_", number)
+    record = StoredMessage(
+        message_id,
+        number,
+        conversation,
+        message.author,
+        message.type,
+        message.body,
+        at(step, message.at),
+        tuple(
+            Attachment(each.name, each.url, at(step, each.expires_at))
+            for each in message.attachments
+        ),
+    )
+    step.store.put(MESSAGES, message_id, record)
+
+
+def open_support_threads(step: Transaction, partition: Partition, part: fixture.Partition) -> None:
+    """Every member has a support conversation, also where the fixture lists none."""
+    supported = {each.member for each in part.conversations if each.type == conversations.SUPPORT}
+    for member in part.members:
+        if member.external_user_id not in supported:
+            conversations.open_support(step, (*partition, member.external_user_id))

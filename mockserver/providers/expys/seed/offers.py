@@ -1,0 +1,53 @@
+"""The catalogue."""
+
+from __future__ import annotations
+
+from mockserver.core.world import Transaction
+from mockserver.providers.expys import fixture
+from mockserver.providers.expys.fixture_values import decimal_of
+from mockserver.providers.expys.rules import money
+from mockserver.providers.expys.seed.times import at, optional_at
+from mockserver.providers.expys.state import (
+    OFFERS,
+    Location,
+    Offer,
+    Partition,
+)
+
+
+def put_offer(step: Transaction, partition: Partition, offer: fixture.Offer) -> None:
+    """Add an offer to a partition."""
+    key = (*partition, offer.id)
+    record = Offer(
+        key=key,
+        number=step.ids.number(),
+        created_at_ms=at(step, offer.created_at),
+        title=offer.title,
+        description=offer.description,
+        short_description=offer.short_description,
+        kind=offer.kind,
+        type=offer.type,
+        images=offer.images,
+        points_price=offer.points_price,
+        value_usd_cents=_hundredths(offer.value_usd),
+        authored_price=_hundredths(offer.authored_price),
+        quantity_remaining=offer.quantity_remaining,
+        inclusions=tuple((each.group, each.name) for each in offer.inclusions),
+        location=None if offer.location is None else _location(offer.location),
+        max_guests=offer.max_guests,
+        disclaimer=offer.disclaimer,
+        start_at_ms=optional_at(step, offer.start_at),
+        end_at_ms=optional_at(step, offer.end_at),
+        expires_at_ms=optional_at(step, offer.expires_at),
+    )
+    step.store.put(OFFERS, key, record)
+
+
+def _hundredths(amount: float | None) -> int | None:
+    return None if amount is None else money.hundredths(1, money.ratio(str(decimal_of(amount))))
+
+
+def _location(place: fixture.Location) -> Location:
+    return Location(
+        place.display, place.address, place.city, place.country_code, place.state, place.venue
+    )

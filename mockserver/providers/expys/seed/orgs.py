@@ -1,0 +1,105 @@
+"""Organisations with everything that belongs to them."""
+
+from __future__ import annotations
+
+from mockserver.core.times import parse_duration
+from mockserver.core.world import Transaction
+from mockserver.providers.expys import fixture
+from mockserver.providers.expys.rules import money
+from mockserver.providers.expys.seed.conversations import open_support_threads, put_conversation
+from mockserver.providers.expys.seed.members import book_ledger, put_member
+from mockserver.providers.expys.seed.offers import put_offer
+from mockserver.providers.expys.seed.redemptions import put_redemption
+from mockserver.providers.expys.seed.times import at
+from mockserver.providers.expys.state import (
+    KEYS,
+    ORGS,
+    POOLS,
+    TERMS,
+    ApiKey,
+    AutoAdvance,
+    Currency,
+    Environment,
+    LegalVersion,
+    Org,
+    Partition,
+    Pool,
+    RedemptionStatus,
+    Settlement,
+)
+
+
+def seed(step: Transaction, section: fixture.Section) -> None:
+    """Put the whole section into a world whose present is the step's."""
+    for org in section.orgs:
+        _org(step, org)
+        for environment, part in (
+            (Environment.SANDBOX, org.sandbox),
+            (Environment.LIVE, org.live),
+        ):
+            _partition(step, section, org, (org.id, environment), part)
+
+
+def _org(step: Transaction, org: fixture.Org) -> None:
+    store = step.store
+    rate = money.ratio(str(org.rate_per_point))
+    units_per_usd = money.ratio(str(org.currency.units_per_usd))
+    store.put(
+        ORGS,
+        org.id,
+        Org(
+            org.id,
+            org.name,
+            Settlement(org.settlement),
+            rate,
+            money.display_ratio(rate, units_per_usd),
+            Currency(org.currency.name, org.currency.symbol, units_per_usd),
+            parse_duration(org.token_ttl),
+            org.rate_limit,
+            RedemptionStatus(org.first_status),
+            tuple(
+                AutoAdvance(RedemptionStatus(each.to), parse_duration(each.after))
+                for each in org.auto_advance
+            ),
+        ),
+    )
+    for key in org.keys:
+        environment = Environment(key.key.split("_")[1])
+        store.put(KEYS, key.key, ApiKey(key.key, org.id, environment, frozenset(key.scopes)))
+    _pool(step, org)
+    for version in org.terms:
+        published_at_ms = at(step, version.published_at)
+        legal = LegalVersion(
+            org.id, version.version, version.type, published_at_ms, version.content_html
+        )
+        store.put(TERMS, (org.id, version.version), legal)
+
+
+def _pool(step: Transaction, org: fixture.Org) -> None:
+    pool = org.pool
+    if pool is not None:
+        record = Pool(
+            org.id, pool.balance, pool.credit_limit, pool.low_water_mark, pool.lifetime_spent
+        )
+        step.store.put(POOLS, org.id, record)
+
+
+def _partition(
+    step: Transaction,
+    section: fixture.Section,
+    org: fixture.Org,
+    partition: Partition,
+    part: fixture.Partition,
+) -> None:
+    shared = section.catalogue[part.catalogue] if part.catalogue else ()
+    for offer in (*shared, *part.offers):
+        put_offer(step, partition, offer)
+    for member in part.members:
+        put_member(step, partition, member)
+    entries = book_ledger(step, partition, part)
+    listed = {conversation.id for conversation in part.conversations}
+    for redemption in part.redemptions:
+        put_redemption(step, org, partition, redemption, entries, listed)
+    for conversation in part.conversations:
+        put_conversation(step, partition, conversation)
+    open_support_threads(step, partition, part)

@@ -1,0 +1,121 @@
+"""Organisations: settings, keys, pools, and what parts the data."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from mockserver.core.store import Table
+
+
+class Environment(StrEnum):
+    """Decided by the credential alone; both have the same paths."""
+
+    SANDBOX = "sandbox"
+    LIVE = "live"
+
+
+# Org id and environment.
+Partition = tuple[str, str]
+
+# Partition and the partner's own id of the member; also the key of the member's account.
+MemberKey = tuple[str, str, str]
+
+# Partition and offer id.
+OfferKey = tuple[str, str, str]
+
+
+class Settlement(StrEnum):
+    """Who pays for a redemption."""
+
+    MEMBER_WALLET = "MEMBER_WALLET"
+    ORG_POOL = "ORG_POOL"
+
+
+class RedemptionStatus(StrEnum):
+    """The life of a booking."""
+
+    SUBMITTED = "SUBMITTED"
+    OPEN = "OPEN"
+    AWAITING_VENDOR = "AWAITING_VENDOR"
+    AWAITING_CUSTOMER = "AWAITING_CUSTOMER"
+    PURCHASED = "PURCHASED"
+    COMPLETED = "COMPLETED"
+    CANCELED = "CANCELED"
+
+
+class Ratio(msgspec.Struct, frozen=True, gc=False):
+    """An exact positive fraction."""
+
+    numerator: int
+    denominator: int
+
+
+class Currency(msgspec.Struct, frozen=True, gc=False):
+    """How an org shows points; `units_per_usd` is display units per US dollar."""
+
+    name: str
+    symbol: str
+    units_per_usd: Ratio
+
+
+class AutoAdvance(msgspec.Struct, frozen=True, gc=False):
+    """A status that bookings take by themselves, so long after the step before."""
+
+    to: RedemptionStatus
+    after_ms: int
+
+
+class Org(msgspec.Struct, frozen=True, gc=False):
+    """An organisation and its settings; none of them can be changed through the API.
+
+    `rate` is dollars per point, `display_rate` display units per point. `rate_limit` is requests
+    per window and credential, None for no limit.
+    """
+
+    id: str
+    name: str
+    settlement: Settlement
+    rate: Ratio
+    display_rate: Ratio
+    currency: Currency
+    token_ttl_ms: int
+    rate_limit: int | None
+    first_status: RedemptionStatus
+    auto_advance: tuple[AutoAdvance, ...]
+
+
+class Pool(msgspec.Struct, frozen=True, gc=False):
+    """The points an org has bought. An org without one is not gated."""
+
+    org: str
+    balance: int
+    credit_limit: int = 0
+    low_water_mark: int | None = None
+    lifetime_spent: int = 0
+
+
+class ApiKey(msgspec.Struct, frozen=True, gc=False):
+    """A machine credential: the whole org in one environment."""
+
+    key: str
+    org: str
+    environment: Environment
+    scopes: frozenset[str]
+
+
+class Window(msgspec.Struct, frozen=True, gc=False):
+    """How many requests a credential has made since the window began."""
+
+    began_at_ms: int
+    requests: int
+
+
+ORGS: Table[Org] = Table("expys.orgs")
+
+POOLS: Table[Pool] = Table("expys.pools")
+
+KEYS: Table[ApiKey] = Table("expys.keys")
+
+WINDOWS: Table[Window] = Table("expys.windows")
