@@ -120,7 +120,7 @@ def test_another_tier_is_told_with_the_one_before(
     assert event["event"] == "member.tier_changed"
     assert event["data"] == {
         "externalUserID": "user_42",
-        "displayName": "Ada Palmer",
+        "displayName": "Member Forty-Two",
         "tier": "silver",
         "attributes": {"plan": "annual", "newsletter": True},
         "previousTier": "gold",
