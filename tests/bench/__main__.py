@@ -47,8 +47,8 @@ def _effort(arguments: Sequence[str]) -> Effort:
         "python -m tests.bench", description="Measure the server against its budgets."
     )
     parser.add_argument("--quick", action="store_true", help="short loads, few rounds")
-    parser.add_argument("--seconds", type=_positive, help="length of each load (default: 5)")
-    parser.add_argument("--rounds", type=_positive, help="rounds of each figure (default: 5)")
+    parser.add_argument("--seconds", type=_positive, help="length of each load (5, quick: 1)")
+    parser.add_argument("--rounds", type=_positive, help="rounds of each figure (5, quick: 3)")
     given = parser.parse_args(arguments)
     usual = QUICK if given.quick else FULL
     return Effort(given.seconds or usual.seconds, given.rounds or usual.rounds)

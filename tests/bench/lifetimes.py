@@ -30,9 +30,15 @@ def spawn(rounds: int) -> Iterator[Row]:
 
 def population(rounds: int) -> Iterator[Row]:
     """Yield the row of a large world's start."""
+    figures: list[float] = []
+    cpu_s: list[float] = []
     with fixture_file() as file:
-        figures = [_ready_s(f"--fixture={file}") for _ in range(rounds)]
+        for _ in range(rounds):
+            with running(*OURS, f"--fixture={file}") as server:
+                figures.append(_first_200(server, "/_mock/readyz"))
+                cpu_s += filter(None, [server.cpu_s()])
     note = f"rounds {min(figures):.2f} to {max(figures):.2f} s"
+    note += f"; CPU time {median(cpu_s):.2f} s" if cpu_s else ""
     yield Row("spawn to ready, 100,000 members", median(figures), POPULATION, note)
 
 
@@ -51,11 +57,6 @@ def _ours_s() -> float:
 def _bare_s() -> float:
     with running(*BARE) as server:
         return _first_200(server, WALLET)
-
-
-def _ready_s(*arguments: str) -> float:
-    with running(*OURS, *arguments) as server:
-        return _first_200(server, "/_mock/readyz")
 
 
 def _first_200(server: Server, path: str) -> float:
