@@ -7,6 +7,7 @@ event here, so that a server in a test suite starts and stops within millisecond
 import asyncio
 import contextlib
 import errno
+import logging
 import os
 import signal
 import socket
@@ -174,9 +175,13 @@ class _Server(uvicorn.Server):
             connection.transport.abort()
         if await self._settled(ABORTED_GRACE_S):
             return
+        # uvicorn takes the cancellation of a request for an error of the application.
+        uvicorn_log = logging.getLogger("uvicorn.error")
+        uvicorn_log.addFilter(_is_no_cancellation)
         for task in self.server_state.tasks:
             task.cancel()
         await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
+        uvicorn_log.removeFilter(_is_no_cancellation)
 
     async def _settled(self, within_s: float) -> bool:
         """Say whether all connections and requests ended within that time."""
@@ -206,6 +211,10 @@ class _Server(uvicorn.Server):
         finally:
             for number, handler in earlier.items():
                 signal.signal(number, handler)
+
+
+def _is_no_cancellation(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and record.exc_info[0] is asyncio.CancelledError)
 
 
 def _config(app: Starlette, *, access_log: bool) -> uvicorn.Config:

@@ -9,11 +9,11 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from starlette.responses import Response
 
-from mockserver.control.call import ControlCall, reply
+from mockserver.control.call import PRESENT_MAX, ControlCall, read_present, reply
 from mockserver.core import scheduler
 from mockserver.core.clock import ClockMode
 from mockserver.core.scheduler import Due
-from mockserver.core.times import INSTANT_MAX, iso, parse_duration, parse_instant
+from mockserver.core.times import iso, parse_duration
 from mockserver.core.world import World
 from mockserver.exchange.errors import invalid
 
@@ -57,11 +57,7 @@ def put_clock(call: ControlCall) -> Response:
     body, world = call.read(ClockBody), call.world
     mode = None if isinstance(body.mode, UnsetType) else ClockMode(body.mode)
     if not isinstance(body.now, UnsetType):
-        try:
-            wanted_ms = parse_instant(body.now)
-        except ValueError as error:
-            raise invalid("now", str(error)) from None
-        world.move_to(wanted_ms, mode)
+        world.move_to(read_present(body.now), mode)
     elif mode is not None:
         world.switch(mode)
     return reply(_describe(world))
@@ -76,7 +72,7 @@ def advance(call: ControlCall) -> Response:
         raise invalid("by", str(error)) from None
     if by_ms <= 0:
         raise invalid("by", "must be longer than 0")
-    if world.now_ms() + by_ms > INSTANT_MAX:
+    if world.now_ms() + by_ms > PRESENT_MAX:
         raise invalid("by", "would leave the calendar")
     ran = world.advance(by_ms)
     return reply(

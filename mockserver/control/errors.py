@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import msgspec
 from starlette.responses import Response
@@ -44,25 +45,35 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
 }
 
 
+# What the errors that hold data without words are called here; the others say it themselves.
+_DETAIL: dict[type[Exception], Callable[[Any], str]] = {
+    BodyTooLarge: lambda error: f"The body has {error}.",
+    ClockBackwards: lambda error: (
+        f"The world's present is {iso(error.now_ms)}, {iso(error.wanted_ms)} lies before it;"
+        " POST /_mock/reset or a checkpoint take it back."
+    ),
+    DefaultWorldStays: lambda _: (
+        "Reset it with POST /_mock/reset, or replace it with PUT /_mock/worlds/default."
+    ),
+    InvalidInput: lambda error: "; ".join(map(_line, error.problems)),
+    LimitReached: lambda error: f"There may be at most {error.limit} {error.what} at a time.",
+    UnknownCheckpoint: lambda error: f"There is {error} in this world.",
+    UnknownWorld: lambda error: f"There is {error}.",
+}
+
+
+def _line(problem: Problem) -> str:
+    return f"{problem.path}: {problem.message}" if problem.path else problem.message
+
+
 def problem_for(error: Exception) -> Response:
     """The problem document of an error; one that is not in the table is raised on."""
     for kind in type(error).__mro__:
         row = _STATUS.get(kind)
         if row is not None:
             found = error.problems if isinstance(error, InvalidInput) else ()
-            return problem_response(*row, _detail(error), found)
+            return problem_response(*row, _DETAIL.get(kind, str)(error), found)
     raise error
-
-
-def _detail(error: Exception) -> str:
-    if isinstance(error, ClockBackwards):
-        return (
-            f"The world's present is {iso(error.now_ms)}, {iso(error.wanted_ms)} lies before it;"
-            " POST /_mock/reset or a checkpoint take it back."
-        )
-    if isinstance(error, DefaultWorldStays):
-        return "Reset it with POST /_mock/reset, or replace it with PUT /_mock/worlds/default."
-    return str(error)
 
 
 def problem_response(

@@ -11,6 +11,7 @@ from mockserver.control.call import ControlCall, no_content, reply
 from mockserver.control.errors import IdInUse, UnknownId
 from mockserver.core.errors import LimitReached
 from mockserver.core.validation import Problem
+from mockserver.core.world import Transaction
 from mockserver.exchange import faults
 from mockserver.exchange.errors import InvalidInput
 from mockserver.exchange.fault_rules import parse_rule
@@ -48,7 +49,7 @@ def add_faults(call: ControlCall) -> Response:
         added = []
         for position, each in enumerate(rules):
             place = f"[{position}]" if isinstance(given, list) else ""
-            rule = _parse(call, each, place)
+            rule = _parse(call, step, each, place)
             if rule.id in faults.rule_ids(step.store):
                 raise IdInUse("fault", rule.id)
             faults.add_rule(step.store, rule)
@@ -57,12 +58,9 @@ def add_faults(call: ControlCall) -> Response:
     return reply({"faults": shown} if isinstance(given, list) else shown[0], 201)
 
 
-def _parse(call: ControlCall, given: object, place: str) -> faults.FaultRule:
-    world = call.world
+def _parse(call: ControlCall, step: Transaction, given: object, place: str) -> faults.FaultRule:
     try:
-        return parse_rule(
-            given, call.plane.providers, world.now_ms(), lambda: world.ids.next("flt_")
-        )
+        return parse_rule(given, call.plane.providers, step.now_ms, lambda: step.ids.next("flt_"))
     except InvalidInput as error:
         raise InvalidInput([_within(place, each) for each in error.problems]) from None
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route, Router
 
 from mockserver import __version__
 from mockserver.control import checkpoints, clock, faults, health, levers, requests, worlds
@@ -16,7 +17,7 @@ from mockserver.control.call import ControlCall
 from mockserver.control.errors import problem_for, problem_response
 from mockserver.exchange.errors import BodyTooLarge
 from mockserver.exchange.provider import Provider
-from mockserver.exchange.worlds import DEFAULT_WORLD, Worlds
+from mockserver.exchange.worlds import DEFAULT_WORLD, Worlds, check_name
 from mockserver.seeding.build import Seeds, Start
 from mockserver.seeding.fixture import Fixture
 from mockserver.settings import Settings
@@ -49,6 +50,11 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("DELETE", "/requests", requests.clear),
 )
 
+# Calls that need no world behind their address: probes, and those that name a world themselves.
+WORLDLESS: frozenset[Endpoint] = frozenset(
+    {health.live, health.ready, worlds.put_world, worlds.delete_world}
+)
+
 
 class ControlPlane:
     """Everything that control calls work on."""
@@ -78,10 +84,12 @@ class ControlPlane:
         paths: dict[str, dict[str, Endpoint]] = {}
         for method, path, endpoint in (*ROUTES, *levers.routes(self.providers)):
             paths.setdefault(path, {})[method] = endpoint
-        return [
-            Route(f"/_mock{path}", self._adapt(endpoints), methods=list(endpoints))
+        below = [
+            Route(path, self._adapt(endpoints), methods=list(endpoints))
             for path, endpoints in paths.items()
         ]
+        # A redirect to the path without its last slash would lose the world's prefix.
+        return [Mount("/_mock", app=Router(below, redirect_slashes=False))]
 
     def _adapt(self, endpoints: Mapping[str, Endpoint]) -> Callable[[Request], Awaitable[Response]]:
         async def respond(request: Request) -> Response:
@@ -89,13 +97,16 @@ class ControlPlane:
             call = ControlCall(
                 self,
                 request.scope.get("mockserver.world", DEFAULT_WORLD),
-                request.path_params,
+                {name: unquote(text) for name, text in request.path_params.items()},
                 dict(request.query_params),
                 body,
             )
-            method = "GET" if request.method == "HEAD" else request.method
+            endpoint = endpoints["GET" if request.method == "HEAD" else request.method]
             try:
-                answer = endpoints[method](call)
+                check_name(call.world_name)
+                if endpoint not in WORLDLESS:
+                    self.worlds.use(call.world_name)
+                answer = endpoint(call)
                 return answer if isinstance(answer, Response) else await answer
             except Exception as error:
                 return problem_for(error)
@@ -116,8 +127,15 @@ class ControlPlane:
 
         def http_error(_: Request, error: Exception) -> Response:
             assert isinstance(error, HTTPException)
-            detail = "There is no such path." if error.status_code == 404 else error.detail
-            return problem_response(error.status_code, "", detail, headers=error.headers)
+            detail = (
+                "There is no such path; GET /_mock/info says what there is."
+                if error.status_code == 404
+                else error.detail
+            )
+            headers = dict(error.headers or {})
+            if "Allow" in headers:
+                headers["Allow"] = ", ".join(sorted(headers["Allow"].split(", ")))
+            return problem_response(error.status_code, "", detail, headers=headers)
 
         def too_large(_: Request, error: Exception) -> Response:
             return problem_for(error)

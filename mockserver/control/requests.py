@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
@@ -20,10 +21,12 @@ from mockserver.exchange.journal import Headers, Journal, JournalEntry
 LIMIT_DEFAULT = 100
 LIMIT_MAX = 1000
 
-# Enough of a credential to tell which one it was.
+# Enough of a credential to tell which one it was, but never more than half of it.
 _SHOWN_LENGTH = 14
 _MASK = "…"
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "x-api-key"})
+
+_INTEGER = re.compile(r"[0-9]{1,9}")
 
 
 class Filter(msgspec.Struct, forbid_unknown_fields=True):
@@ -64,7 +67,7 @@ def list_requests(call: ControlCall) -> Response:
 
 def _filter(query: Mapping[str, str]) -> Filter:
     values: dict[str, object] = {
-        name: int(text) if name in ("status", "limit") and text.isdecimal() else text
+        name: int(text) if name in ("status", "limit") and _INTEGER.fullmatch(text) else text
         for name, text in query.items()
     }
     found = problems(values, Filter)
@@ -115,11 +118,11 @@ def _describe(call: ControlCall, entry: JournalEntry) -> dict[str, Any]:
         "request": {
             "headers": _headers(entry.request_headers),
             "query": dict(query),
-            "body": _masked(_body(entry.request_body), secret),
+            "body": _body(entry.request_body, secret),
         },
         "response": {
             "headers": _headers(entry.response_headers),
-            "body": _masked(_body(entry.response_body), secret),
+            "body": _body(entry.response_body, secret),
         },
     }
 
@@ -128,21 +131,25 @@ def _headers(headers: Headers) -> dict[str, str]:
     shown = {}
     for raw_name, raw_value in headers:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        shown[name] = _mask(value) if name in _SECRET_HEADERS else value
+        shown[name] = _mask_header(name, value) if name in _SECRET_HEADERS else value
     return shown
 
 
+def _mask_header(name: str, value: str) -> str:
+    scheme, blank, credential = value.partition(" ")
+    return f"{scheme} {_mask(credential)}" if blank and name == "authorization" else _mask(value)
+
+
 def _mask(value: str) -> str:
-    scheme, blank, credential = value.rpartition(" ")
-    return f"{scheme}{blank}{credential[:_SHOWN_LENGTH]}{_MASK}"
+    return f"{value[: min(_SHOWN_LENGTH, len(value) // 2)]}{_MASK}"
 
 
-def _body(raw: bytes) -> object:
+def _body(raw: bytes, secret: frozenset[str]) -> object:
     """Parsed JSON, else text, else nothing."""
     if not raw:
         return None
     try:
-        return msgspec.json.decode(raw)
+        return _masked(msgspec.json.decode(raw), secret)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return raw.decode("utf-8", "replace")
 

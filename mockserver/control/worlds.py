@@ -9,9 +9,9 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from starlette.responses import Response
 
-from mockserver.control.call import ControlCall, Nothing, no_content, reply
+from mockserver.control.call import ControlCall, Nothing, no_content, read_present, reply
 from mockserver.core.clock import ClockMode
-from mockserver.core.times import iso, parse_instant
+from mockserver.core.times import iso
 from mockserver.core.validation import Problem
 from mockserver.core.world import World
 from mockserver.exchange.errors import InvalidInput, invalid
@@ -69,14 +69,8 @@ async def put_world(call: ControlCall) -> Response:
 
 
 def _start(body: WorldBody) -> Start:
-    now_ms = None
-    if not isinstance(body.now, UnsetType):
-        try:
-            now_ms = parse_instant(body.now)
-        except ValueError as error:
-            raise invalid("now", str(error)) from None
     return Start(
-        now_ms,
+        None if isinstance(body.now, UnsetType) else read_present(body.now),
         None if isinstance(body.mode, UnsetType) else ClockMode(body.mode),
         None if isinstance(body.seed, UnsetType) else body.seed,
     )
@@ -96,8 +90,12 @@ async def _fresh(call: ControlCall, name: str, body: WorldBody, start: Start) ->
         start.mode or base.mode,
         base.seed if start.seed is None else start.seed,
     )
-    # A large population takes seconds, and the other worlds should not notice.
-    origin = await asyncio.to_thread(plane.seeds.snapshot, fixture, start)
+    try:
+        # A large population takes seconds, and the other worlds should not notice.
+        origin = await asyncio.to_thread(plane.seeds.snapshot, fixture, start)
+    except ValueError as error:
+        # A fixture with a present of its own may count back to before the calendar begins.
+        raise invalid("fixture", str(error)) from None
     settings = plane.settings
     journal = Journal(settings.journal_entries_max, settings.journal_bytes_max)
     return World(name, origin, journal, plane.seeds.due_handlers, settings.checkpoints_max)

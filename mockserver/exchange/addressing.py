@@ -43,17 +43,17 @@ class Addressing:
         A world in the path beats the header. A path that begins with a provider's name beats the
         Host, so both kinds of base URL work at once.
         """
-        world = DEFAULT_WORLD
+        path = _collapsed(path)
         if path.startswith(_WORLD_PREFIX):
-            name, _, path = path[len(_WORLD_PREFIX) :].partition("/")
-            world, path = unquote(name), "/" + path
+            name, _, rest = path[len(_WORLD_PREFIX) :].partition("/")
+            world, path = unquote(name), _collapsed("/" + rest)
         else:
             world = fields.get(_WORLD_HEADER, b"").decode("latin-1") or DEFAULT_WORLD
         surface, _, rest = path[1:].partition("/")
         if surface == CONTROL or surface in self._names:
             return Address(world, surface, _collapsed("/" + rest))
         by_host = self._hosts.get(_host(fields), self._root)
-        return Address(world, by_host, _collapsed(path))
+        return Address(world, by_host, path)
 
 
 def _collapsed(path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar, cast
 
@@ -19,6 +20,12 @@ from mockserver.exchange.provider import Provider
 T = TypeVar("T")
 
 _Whole = Annotated[int, Meta(ge=1)]
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+# A client that is told another length than it gets would misread the next answer too.
+_FRAMING_HEADERS = frozenset({"content-length", "transfer-encoding", "connection"})
+_STATUSES_WITHOUT_BODY = frozenset({204, 205, 304})
 
 
 class GivenAnswer(msgspec.Struct, forbid_unknown_fields=True):
@@ -55,7 +62,7 @@ class GivenRule(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     times: _Whole | UnsetType = UNSET
     every: _Whole = 1
     share: Annotated[float, Meta(gt=0, le=1)] = 1.0
-    until: str | UnsetType = UNSET
+    until: str | int | float | UnsetType = UNSET
 
 
 class _Faulty(Exception):
@@ -194,15 +201,20 @@ def _effect(rule: GivenRule, provider: Provider) -> Effect:
 
 
 def _literal(given: GivenAnswer) -> LiteralAnswer:
-    headers = dict(_or(given.headers, {}))
-    for name, value in headers.items():
-        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or "\n" in value or "\r" in value:
+    headers = {}
+    for name, value in _or(given.headers, {}).items():
+        if not _HEADER_NAME.fullmatch(name) or _CONTROL_CHARACTER.search(value):
             raise _Faulty(f"error.headers.{name}", "is not a valid header")
+        if name.lower() in _FRAMING_HEADERS:
+            raise _Faulty(f"error.headers.{name}", "follows from the body and cannot be chosen")
+        headers[name.lower()] = value
     if given.body is UNSET:
         body = b""
+    elif given.status in _STATUSES_WITHOUT_BODY:
+        raise _Faulty("error.body", f"an answer with status {given.status} has none")
     elif isinstance(given.body, str):
         body = given.body.encode()
-        headers.setdefault("Content-Type", "text/plain; charset=utf-8")
+        headers.setdefault("content-type", "text/plain; charset=utf-8")
     else:
         body = msgspec.json.encode(given.body)
     return LiteralAnswer(given.status, body, tuple(headers.items()))
@@ -225,13 +237,11 @@ def _delay(value: str | float) -> int:
     return delay_ms
 
 
-def _until(value: str, now_ms: int) -> int:
-    try:
+def _until(value: str | float, now_ms: int) -> int:
+    with suppress(ValueError):
         return now_ms + parse_duration(value)
-    except ValueError:
-        pass
     try:
-        return parse_instant(value)
+        return parse_instant(str(value))
     except ValueError:
         raise _Faulty(
             "until",
@@ -245,6 +255,7 @@ def _unknown(what: str, given: str, known: Any) -> str:
     return f"unknown {what} {given!r}{hint}"
 
 
+_SECONDS = re.compile(r"[0-9]{1,6}")
 _HEADER_PARAMETERS = ("phase", "delay", "retry_after")
 
 
@@ -260,7 +271,7 @@ def parse_header(text: str, provider: Provider) -> Effect:
         if not equals and "error" not in given:
             given["error"] = part
         elif name in _HEADER_PARAMETERS:
-            is_number = name == "retry_after" and value.isdecimal()
+            is_number = name == "retry_after" and _SECONDS.fullmatch(value)
             given[name] = int(value) if is_number else value
         else:
             known = _HEADER_PARAMETERS

@@ -179,10 +179,10 @@ def give_back(store: Store, decision: Decision, request_id: str) -> None:
     """Take back the fires of the phase `after`: the call failed by itself, with its own error."""
     for rule_id in decision.rules:
         count = store.get(COUNTS, rule_id)
-        # The rule may have been deleted while the request was delayed.
+        # The rule may have been deleted, or the world reset, while the request was delayed.
         if count is not None:
             last = Last(request_id, False, "the call failed by itself")
-            store.put(COUNTS, rule_id, Count(count.matches, count.fires - 1, last))
+            store.put(COUNTS, rule_id, Count(count.matches, max(count.fires - 1, 0), last))
 
 
 def overrule(store: Store, target: Target) -> None:
@@ -216,9 +216,9 @@ def _refusal(
     mismatch = _mismatch(rule.condition, target)
     if mismatch is not None:
         return mismatch
+    number = _count_match(store, rule.id) - rule.skip
     if rule.until_ms is not None and now_ms >= rule.until_ms:
         return "its time (until) is over"
-    number = _count_match(store, rule.id) - rule.skip
     if number <= 0:
         return f"skip: {-number} more to let pass"
     if number % rule.every:

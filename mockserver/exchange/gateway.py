@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from email.utils import formatdate
 from typing import Any
 
@@ -54,6 +54,11 @@ class Gateway:
             for name, provider in providers.items()
         }
         self._prefixes = {name: "" if name == only else f"/{name}" for name in providers}
+        self._notes = {
+            (provider.name, operation): f"operation={operation}; evidence={evidence}; world="
+            for provider in providers.values()
+            for operation, evidence in _evidence(provider)
+        }
         self._dates = _Dates()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,27 +104,19 @@ class Gateway:
         if len(headers) > self._header_count_max:
             answer = pipeline.provider.render(TooManyHeaders(self._header_count_max))
         else:
-            answer = await pipeline.run(call)
+            outcome = pipeline.run(call)
+            answer = outcome if isinstance(outcome, Answer) else await outcome
         now_ms = world.clock.now_ms()
         sent = self._headers(pipeline.provider, call, now_ms)
         await _send(send, answer, sent)
         self._record(pipeline.provider, call, answer, sent, now_ms, elapsed_ns() - begun_ns)
 
     def _headers(self, provider: Provider, call: Call, now_ms: int) -> list[tuple[bytes, bytes]]:
-        operation = call.operation
-        if operation is None:
-            note = f"operation=-; evidence=-; world={call.world.name}"
-        else:
-            note = (
-                f"operation={operation.id}; evidence={operation.evidence.value};"
-                f" world={call.world.name}"
-            )
+        operation = "-" if call.operation is None else call.operation.id
+        note = self._notes[provider.name, operation] + call.world.name
         if call.fault is not None:
             note = f"{note}; fault={call.fault}"
-        headers = [
-            (b"date", self._dates.header(now_ms)),
-            (b"x-mock", note.encode("latin-1")),
-        ]
+        headers = [(b"date", self._dates.header(now_ms)), (b"x-mock", note.encode("latin-1"))]
         if provider.request_id_header is not None:
             headers.append((provider.request_id_header, call.request_id.encode()))
         return headers
@@ -159,6 +156,13 @@ class Gateway:
                 entry_size(path, request.query_string, headers, body, answer.body),
             )
         )
+
+
+def _evidence(provider: Provider) -> Iterator[tuple[str, str]]:
+    """What the header says of each operation, and of requests that meet none."""
+    yield "-", "-"
+    for operation in provider.operations:
+        yield operation.id, operation.evidence.value
 
 
 def _no_world(provider: Provider, error: Exception) -> Answer:

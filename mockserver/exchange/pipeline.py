@@ -8,7 +8,7 @@ only pauses are the delays of faults, before the first read and after the commit
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -50,6 +50,7 @@ class Call:
     __slots__ = (
         "fault",
         "idempotency",
+        "now_ms",
         "operation",
         "parameters",
         "principal",
@@ -66,6 +67,7 @@ class Call:
         self.operation: Operation | None = None
         self.parameters: Parameters = {}
         self.principal: Any = None
+        self.now_ms = 0
         self.step: Transaction
         self.fault: str | None = None
         self.idempotency: str | None = None
@@ -90,16 +92,16 @@ class Pipeline:
         self._body_bytes_max = body_bytes_max
         self._on_crash = on_crash
 
-    async def run(self, call: Call) -> Answer:
-        """Answer one request, whatever it is."""
+    def run(self, call: Call) -> Answer | Awaitable[Answer]:
+        """Answer one request, whatever it is; only a fault may take its time."""
         try:
             self._admit(call)
             decision = self._decide(call)
             if decision is NO_FAULT:
                 return self._perform(call)
-            return await self._run_with_fault(call, decision)
         except Exception as error:
             return self._refuse(call, error)
+        return self._run_with_fault(call, decision)
 
     def _refuse(self, call: Call, error: Exception) -> Answer:
         if isinstance(error, _Answered):
@@ -117,14 +119,13 @@ class Pipeline:
         call.operation, call.parameters = self._dispatcher.find(
             call.request.method, call.request.path
         )
-        now_ms = self._authenticate(call)
-        provider.limit_rate(call.store, now_ms, call.principal)
+        self._authenticate(call)
+        provider.limit_rate(call.store, call.now_ms, call.principal)
         provider.authorize(call.principal, call.operation)
 
-    def _authenticate(self, call: Call) -> int:
-        now_ms = call.world.now_ms()
-        call.principal = self.provider.authenticate(call.store, now_ms, call.request)
-        return now_ms
+    def _authenticate(self, call: Call) -> None:
+        call.now_ms = call.world.now_ms()
+        call.principal = self.provider.authenticate(call.store, call.now_ms, call.request)
 
     # Faults
 
@@ -135,7 +136,7 @@ class Pipeline:
             return NO_FAULT
         target = self._target(call)
         if asked is None:
-            return faults.decide(store, call.world.ids.stream, call.world.now_ms(), target)
+            return faults.decide(store, call.world.ids.stream, call.now_ms, target)
         effect = self._asked_effect(asked)
         faults.overrule(store, target)
         before = effect.phase is Phase.BEFORE
@@ -175,6 +176,12 @@ class Pipeline:
         )
 
     async def _run_with_fault(self, call: Call, decision: Decision) -> Answer:
+        try:
+            return await self._struck(call, decision)
+        except Exception as error:
+            return self._refuse(call, error)
+
+    async def _struck(self, call: Call, decision: Decision) -> Answer:
         if decision.delay_before_ms:
             await asyncio.sleep(decision.delay_before_ms / 1000)
             # The credential may have ended meanwhile, and the records behind it have changed.
@@ -218,7 +225,7 @@ class Pipeline:
             raise OperationMissing(operation.id)
         provider, request, store = self.provider, call.request, call.store
         key = idempotency.read_key(provider.idempotency, request)
-        with call.world.transaction() as step:
+        with Transaction(call.world, call.now_ms) as step:
             call.step = step
             if key is None:
                 return self._handle(call, operation)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from urllib.parse import parse_qsl, unquote
 
 RawHeaders = list[tuple[bytes, bytes]]
@@ -24,6 +23,8 @@ class Request:
     the limit.
     """
 
+    __slots__ = ("_query", "body", "fields", "headers", "method", "path", "query_string")
+
     def __init__(
         self,
         method: str,
@@ -39,17 +40,21 @@ class Request:
         self.headers = headers
         self.fields = fields
         self.body = body
+        self._query: tuple[tuple[str, str], ...] | None = None
 
-    @cached_property
+    @property
     def segments(self) -> tuple[str, ...]:
         """The decoded parts of the path."""
         return tuple(unquote(part) for part in self.path.split("/")[1:])
 
-    @cached_property
+    @property
     def query(self) -> tuple[tuple[str, str], ...]:
         """The decoded query parameters in their order, repeated and empty ones included."""
-        text = self.query_string.decode("latin-1")
-        return tuple(parse_qsl(text, keep_blank_values=True, errors="replace"))
+        if self._query is None:
+            text = self.query_string.decode("latin-1")
+            pairs = parse_qsl(text, keep_blank_values=True, errors="replace")
+            self._query = tuple(pairs)
+        return self._query
 
     def header(self, name: bytes) -> str | None:
         """The first header of this name (lower case), or None."""

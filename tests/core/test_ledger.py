@@ -123,6 +123,12 @@ def test_a_debit_beyond_the_balance_is_refused_and_changes_nothing(store: Store)
     assert earn(store, 1).number == 2
 
 
+def test_a_balance_that_no_lots_stand_behind_is_our_own_bug(store: Store) -> None:
+    store.put(LEDGER.accounts, MEMBER, Account(MEMBER, balance=10))
+    with pytest.raises(AssertionError, match="the lots hold less"):
+        spend(store, 10)
+
+
 @pytest.mark.parametrize("amount", [0, -1])
 def test_a_movement_of_nothing_is_our_own_bug(store: Store, amount: int) -> None:
     with pytest.raises(AssertionError):

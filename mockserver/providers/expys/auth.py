@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from mockserver.core.store import Store
 from mockserver.exchange.errors import AccessForbidden, RateLimited, Unauthenticated
@@ -36,8 +37,7 @@ EITHER = "either"
 _SHOWN_LENGTH = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True, gc=False):
     """A machine key (`record` is None) or one member's token.
 
     The records are those that the credential was checked against; from there to the commit of
@@ -97,7 +97,9 @@ def _by_token(store: Store, now_ms: int, credential: str) -> Caller:
     if token is None:
         raise Unauthenticated("The member token is unknown; POST /v1/auth/exchange mints one.")
     if now_ms >= token.expires_at_ms:
-        raise Unauthenticated("The member token has expired.")
+        raise Unauthenticated(
+            "The member token has expired; POST /v1/auth/exchange mints another one."
+        )
     member = store.get(MEMBERS, token.member)
     if member is None or member.generation != token.generation:
         raise Unauthenticated("The member of this token was removed.")

@@ -125,7 +125,12 @@ ROWS = (
         "BAD_REQUEST",
         lambda error: f"The request has more than {error.limit} header lines.",
     ),
-    ErrorRow(RouteUnknown, 404, "NOT_FOUND", lambda _: "There is no such path."),
+    ErrorRow(
+        RouteUnknown,
+        404,
+        "NOT_FOUND",
+        lambda _: "There is no such path; `mockserver routes` lists those there are.",
+    ),
     ErrorRow(
         MethodUnknown,
         404,

@@ -116,9 +116,7 @@ def test_what_is_documented_but_not_built_says_so(api: Api, operation: Operation
 
 
 @every_operation
-def test_every_answer_names_operation_evidence_and_world(
-    api: Api, operation: Operation
-) -> None:
+def test_every_answer_names_operation_evidence_and_world(api: Api, operation: Operation) -> None:
     answer = api.send(operation.method, path_of(operation))
     evidence = "inferred" if operation.id == "cancelRedemption" else "documented"
     assert answer.headers["X-Mock"] == (

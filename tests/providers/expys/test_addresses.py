@@ -65,7 +65,7 @@ def test_the_path_beats_the_header(api: Api) -> None:
 
 
 def test_worlds_do_not_see_each_other(api: Api) -> None:
-    api.credit("user_42", 1).data
+    api.credit("user_42", 1).ok()
     other = Api(api.http, api.origin, f"{api.world}-other")
     other.start()
     assert (other.balance("user_42"), api.balance("user_42")) == (5500, 5501)
@@ -104,6 +104,6 @@ def test_served_alone_an_unknown_path_is_in_the_envelope(alone: Api) -> None:
 
 
 def test_served_alone_the_control_plane_is_still_there(alone: Api) -> None:
-    alone.credit("user_42", 5).data
+    alone.credit("user_42", 5).ok()
     alone.controlled("POST", "/reset")
     assert alone.balance("user_42") == 5500

@@ -66,9 +66,7 @@ def test_whole_numbers_are_integer_literals(api: Api, operation: Operation) -> N
 @every_built_operation
 def test_times_are_utc_with_milliseconds(api: Api, operation: Operation) -> None:
     times = re.findall(r'"[a-z]+At":"([^"]*)"', CALLS[operation.id](api).text)
-    assert all(
-        re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", each) for each in times
-    )
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", each) for each in times)
 
 
 def test_text_outside_ascii_is_sent_as_utf_8(api: Api) -> None:

@@ -174,9 +174,7 @@ def test_a_larger_body_is_too_large(api: Api, size: int) -> None:
 
 
 @pytest.mark.parametrize(("size", "status"), [(MIB, 200), (MIB + 1, 413), (4 * MIB, 413)])
-def test_the_limit_holds_for_bodies_that_come_in_pieces(
-    api: Api, size: int, status: int
-) -> None:
+def test_the_limit_holds_for_bodies_that_come_in_pieces(api: Api, size: int, status: int) -> None:
     def pieces() -> Iterator[bytes]:
         body = a_body_of(size)
         for begin in range(0, size, 64 * 1024):

@@ -45,9 +45,7 @@ def test_a_retry_gets_the_first_answer_byte_for_byte(
 
 
 @every_post
-def test_a_retry_has_a_request_id_of_its_own(
-    api: Api, send: Callable[[Api], Answer]
-) -> None:
+def test_a_retry_has_a_request_id_of_its_own(api: Api, send: Callable[[Api], Answer]) -> None:
     first, again = send(api), send(api)
     assert again.headers["X-Request-Id"] != first.headers["X-Request-Id"]
 
@@ -80,7 +78,7 @@ def test_a_retry_causes_no_event(
 
 def test_a_retry_is_answered_as_at_first_though_the_state_has_moved_on(api: Api) -> None:
     booking = api.redeem("off_last", "user_42", key="key")
-    api.cancel(booking.data["id"]).data
+    api.cancel(booking.data["id"]).ok()
     assert api.redeem("off_last", "user_42", key="key").body == booking.body
     assert api.left("off_last") == 1
 
@@ -170,7 +168,7 @@ def test_a_refusal_leaves_the_stored_answer(api: Api) -> None:
 
 def test_a_failed_call_frees_its_key(api: Api) -> None:
     assert api.redeem("off_last", "user_123", key="key").error == (422, "INSUFFICIENT_POINTS")
-    api.credit("user_123", 250).data
+    api.credit("user_123", 250).ok()
     assert api.redeem("off_last", "user_123", key="key").status == 201
 
 
@@ -278,7 +276,7 @@ def test_two_keys_in_one_request_are_invalid(api: Api) -> None:
 
 
 def test_keys_are_case_sensitive(api: Api) -> None:
-    api.credit("user_42", 5, key="key").data
+    api.credit("user_42", 5, key="key").ok()
     assert api.credit("user_42", 5, key="KEY").data["balance"] == 5510
 
 

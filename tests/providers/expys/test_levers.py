@@ -308,7 +308,8 @@ def test_offer_times_may_count_from_the_present(api: Api) -> None:
 def test_a_bad_field_of_an_offer_is_named(api: Api, body: Json, field: str) -> None:
     before = api.get("/v1/offers").data
     assert refused(api.control("POST", "/expys/offers", body)) == (422, [field])
-    assert refused(api.control("PUT", "/expys/offers/off_coffee", body))[0] in (404, 422)
+    if field != "org":
+        assert refused(api.control("PUT", "/expys/offers/off_spa", body)) == (422, [field])
     assert api.get("/v1/offers").data == before
 
 
@@ -325,7 +326,7 @@ def test_an_offer_keeps_its_id(api: Api) -> None:
 def test_an_unknown_offer_cannot_be_changed(api: Api) -> None:
     assert refused(api.control("PUT", "/expys/offers/off_nothing", {})) == (404, [])
     response = api.control("PUT", "/expys/offers/off_spa", {"org": "org_nothing"})
-    assert refused(response)[0] in (404, 422)
+    assert refused(response) == (404, [])
 
 
 def test_an_unknown_org_is_answered_with_those_there_are(api: Api) -> None:
@@ -344,7 +345,7 @@ def test_an_unknown_org_is_answered_with_those_there_are(api: Api) -> None:
     ids=["default", "environment", "org"],
 )
 def test_an_offer_goes_to_the_partition_that_is_named(
-    api: Api, place: dict[str, str], by: str
+    api: Api, place: dict[str, Any], by: str
 ) -> None:
     offer = api.an_offer(**place)
     for key in (KEY, LIVE_KEY, POOL_KEY):

@@ -1,13 +1,14 @@
 """Dollars and display currency: exact, rounded half away from zero, and spelled as clients need."""
 
 import re
+from typing import Any
 
 import pytest
 
 from tests.builders import ORG_KEY, Api, Json, a_fixture, an_org
 
 
-def an_odd_org(points: int, **settings: object) -> Json:
+def an_odd_org(points: int, **settings: Any) -> Json:
     """A fixture whose one member has these points."""
     return a_fixture(
         an_org({"members": [{"externalUserID": "member", "points": points}]}, **settings)
@@ -91,7 +92,7 @@ def test_the_value_of_an_offer_has_no_needless_decimals(
 
 def test_whole_numbers_have_no_decimal_part(api: Api) -> None:
     api.a_member(1000)
-    api.redeem("off_last", "member").data
+    api.redeem("off_last", "member").ok()
     for path in (
         "/v1/members",
         "/v1/members/member",

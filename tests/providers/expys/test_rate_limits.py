@@ -20,10 +20,10 @@ def use_up(api: Api, by: str = ORG_KEY) -> None:
         assert api.get("/v1/offers", by).status == 200
 
 
-def test_the_demo_world_has_no_limit(api: Api) -> None:
-    for _ in range(700):
-        answer = api.get("/v1/offers/off_zero", KEY)
-    assert answer.status == 200
+def test_the_demo_world_has_no_limit(live_api: Api) -> None:
+    # The service is thought to allow 600 a minute.
+    for _ in range(601):
+        assert live_api.get("/v1/offers/off_zero", KEY).status == 200
 
 
 def test_a_request_over_the_limit_is_refused(limited: Api) -> None:
@@ -60,10 +60,10 @@ def test_after_60_seconds_a_new_window_begins(limited: Api) -> None:
 
 
 def test_a_window_is_fixed_from_its_first_request(limited: Api) -> None:
-    limited.get("/v1/offers", ORG_KEY).data
+    limited.get("/v1/offers", ORG_KEY).ok()
     limited.advance("59s")
     for _ in range(2):
-        limited.get("/v1/offers", ORG_KEY).data
+        limited.get("/v1/offers", ORG_KEY).ok()
     assert limited.get("/v1/offers", ORG_KEY).error == LIMITED
     limited.advance("1s")
     use_up(limited)
@@ -80,7 +80,7 @@ def test_refused_requests_do_not_prolong_a_window(limited: Api) -> None:
 def test_every_credential_has_a_window_of_its_own(limited: Api) -> None:
     token = limited.a_token(by=ORG_KEY)
     other = limited.a_token("other", by=ORG_KEY)
-    limited.get("/v1/offers", ORG_KEY).data
+    limited.get("/v1/offers", ORG_KEY).ok()
     assert limited.get("/v1/offers", ORG_KEY).error == LIMITED
     for by in (token, other, ORG_LIVE_KEY):
         use_up(limited, by)
@@ -97,7 +97,7 @@ def test_refusals_count_too(limited: Api) -> None:
 def test_a_retry_with_an_idempotency_key_counts_too(limited: Api) -> None:
     limited.a_member(by=ORG_KEY)
     for _ in range(2):
-        limited.credit("member", 1, by=ORG_KEY, key="key").data
+        limited.credit("member", 1, by=ORG_KEY, key="key").ok()
     assert limited.credit("member", 1, by=ORG_KEY, key="key").error == LIMITED
 
 

@@ -23,7 +23,7 @@ def test_a_token_acts_for_its_member_in_the_environment_of_the_key(api: Api) -> 
 
 def test_an_exchange_makes_a_member_who_is_new(api: Api) -> None:
     body = {"externalUserID": "new", "displayName": "Nell", "email": "n@example.com", "tier": "x"}
-    api.post("/v1/auth/exchange", body).data
+    api.post("/v1/auth/exchange", body).ok()
     member = api.get("/v1/members/new").data
     assert (member["displayName"], member["tier"], member["attributes"]) == ("Nell", "x", None)
     assert member["wallet"]["balance"] == 0
@@ -36,7 +36,7 @@ def test_a_member_made_without_a_tier_is_standard(api: Api) -> None:
 
 def test_an_exchange_changes_the_fields_it_brings_and_no_others(api: Api) -> None:
     before = api.get("/v1/members/user_42").data
-    api.post("/v1/auth/exchange", {"externalUserID": "user_42", "displayName": "Ada P."}).data
+    api.post("/v1/auth/exchange", {"externalUserID": "user_42", "displayName": "Ada P."}).ok()
     assert api.get("/v1/members/user_42").data == {**before, "displayName": "Ada P."}
 
 
@@ -71,9 +71,7 @@ def test_an_email_is_never_shown(api: Api) -> None:
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_a_bad_field_of_an_exchange_is_named(
-    api: Api, body: dict[str, object], field: str
-) -> None:
+def test_a_bad_field_of_an_exchange_is_named(api: Api, body: dict[str, object], field: str) -> None:
     body = {"externalUserID": "new", **body}
     assert api.post("/v1/auth/exchange", body).fields == [field]
     assert api.get("/v1/members/new").error == (404, "NOT_FOUND")
@@ -128,7 +126,7 @@ def test_the_life_of_tokens_is_a_setting_of_the_org(api: Api) -> None:
 
 def test_a_token_does_not_care_about_later_changes_of_the_profile(api: Api) -> None:
     token = api.a_token()
-    api.put("/v1/members/member", {"tier": "gold", "displayName": "New"}).data
+    api.put("/v1/members/member", {"tier": "gold", "displayName": "New"}).ok()
     assert api.get("/v1/eligibility", token).data["tier"] == "gold"
 
 

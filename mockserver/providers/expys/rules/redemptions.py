@@ -197,8 +197,8 @@ def _moved(
 
 def _undo(step: Transaction, redemption: Redemption) -> None:
     offer = step.store.get(OFFERS, (*redemption.partition, redemption.offer))
-    if offer is not None:
-        _stock(step, offer, +1)
+    assert offer is not None, "an offer outlives its bookings"
+    _stock(step, offer, +1)
     if redemption.spent_entry is not None:
         refund = wallets.refund(step, redemption.spent_entry, redemption.id)
         org = step.store.get(ORGS, redemption.partition[0])
@@ -223,8 +223,7 @@ def advance(step: Transaction, due: Due) -> None:
     """Make a planned status change, unless the booking has gone another way meanwhile."""
     redemption_id, position = due.subject[0], int(due.subject[1])
     redemption = step.store.get(REDEMPTIONS, redemption_id)
-    if redemption is None:
-        return
+    assert redemption is not None, "no booking is ever deleted"
     org = step.store.get(ORGS, redemption.partition[0])
     assert org is not None, "a booking outlives its org"
     status = org.auto_advance[position].to

@@ -1,0 +1,1 @@
+"""How one request and its answer run."""
