@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -122,7 +123,7 @@ class ControlPlane:
                 raise BodyTooLarge(limit)
         return body
 
-    def exception_handlers(self) -> Mapping[Any, Callable[[Request, Exception], Response]]:
+    def exception_handlers(self) -> Mapping[Any, Callable[[Request, Exception], Any]]:
         """The errors that are raised outside the calls themselves."""
 
         def http_error(_: Request, error: Exception) -> Response:
@@ -140,4 +141,11 @@ class ControlPlane:
         def too_large(_: Request, error: Exception) -> Response:
             return problem_for(error)
 
-        return {HTTPException: http_error, BodyTooLarge: too_large}
+        async def crashed(request: Request, error: Exception) -> Response:
+            name = request.scope.get("mockserver.world", DEFAULT_WORLD)
+            for world in self.worlds.all:
+                if world.name == name:
+                    world.crashes.append("".join(traceback.format_exception(error)))
+            return problem_response(500, "", "The server failed; the cause is in its log.")
+
+        return {HTTPException: http_error, BodyTooLarge: too_large, Exception: crashed}

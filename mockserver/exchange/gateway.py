@@ -10,6 +10,7 @@ from typing import Any
 
 from mockserver.core.clock import elapsed_ns
 from mockserver.core.errors import LimitReached
+from mockserver.core.ids import Ids
 from mockserver.exchange.addressing import CONTROL, Address, Addressing
 from mockserver.exchange.errors import TooManyHeaders, invalid
 from mockserver.exchange.journal import Journal, JournalEntry, entry_size
@@ -60,6 +61,8 @@ class Gateway:
             for operation, evidence in _evidence(provider)
         }
         self._dates = _Dates()
+        # For the ids of requests that reach no world.
+        self._strays = Ids(seed=0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One ASGI connection."""
@@ -91,14 +94,19 @@ class Gateway:
         headers = scope["headers"]
         body: bytes | None = b""
         if b"content-length" in fields or b"transfer-encoding" in fields:
-            body = await _read_body(fields, receive, self._body_bytes_max)
+            try:
+                body = await _read_body(fields, receive, self._body_bytes_max)
+            except _Gone:
+                return
         request = Request(
             scope["method"], address.path, scope["query_string"], headers, fields, body
         )
         try:
             world = self._worlds.use(address.world)
         except (BadWorldName, LimitReached) as error:
-            await _send(send, _no_world(pipeline.provider, error), [])
+            name = pipeline.provider.request_id_header
+            stray = [] if name is None else [(name, self._strays.request_id().encode())]
+            await _send(send, _no_world(pipeline.provider, error), stray)
             return
         call = Call(world, request)
         if len(headers) > self._header_count_max:
@@ -187,19 +195,26 @@ class _Dates:
         return self._text
 
 
+class _Gone(Exception):
+    """The client broke off in the middle of its request."""
+
+
 async def _read_body(fields: Fields, receive: Receive, limit: int) -> bytes | None:
     """The body, or None when it is larger than the limit; then the rest is not waited for."""
     length = fields.get(b"content-length", b"")
     if length.isdigit() and int(length) > limit:
         return None
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    while message.get("more_body"):
+    body = b""
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Gone
+        body += message.get("body", b"")
         if len(body) > limit:
             return None
-        message = await receive()
-        body += message.get("body", b"")
-    return None if len(body) > limit else body
+        more = message.get("more_body", False)
+    return body
 
 
 async def _send(send: Send, answer: Answer, sent: list[tuple[bytes, bytes]]) -> None:

@@ -141,7 +141,10 @@ class Pipeline:
         faults.overrule(store, target)
         before = effect.phase is Phase.BEFORE
         return Decision(
-            effect.delay_ms if before else 0, 0 if before else effect.delay_ms, effect, "header"
+            effect.delay_ms if before else 0,
+            0 if before else effect.delay_ms,
+            effect if effect.replaces_answer else None,
+            "header",
         )
 
     def _asked_effect(self, asked: str) -> Effect:

@@ -62,12 +62,17 @@ def _check_content_type(request: Request) -> None:
 
 
 def _explain(body: bytes, body_type: type[T]) -> T:
-    if not body.strip():
+    if not body.strip() and _needs_body(body_type):
         raise BodyMalformed("A JSON object is needed as the body.")
     value = parse_json(body)
     if not isinstance(value, dict):
         raise BodyMalformed("The body must be a JSON object.")
     return _convert(value, body_type)
+
+
+def _needs_body(body_type: type[msgspec.Struct]) -> bool:
+    """Where every field may be left out, the body may be, too: decided here."""
+    return any(field.required for field in msgspec.structs.fields(body_type))
 
 
 def read_query(request: Request, query_type: type[T]) -> T:

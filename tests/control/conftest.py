@@ -80,9 +80,7 @@ def serve() -> Iterator[Callable[..., Api]]:
         yield start
 
 
-def _unmade(
-    http: httpx2.Client, origin: str, names: Iterator[str]
-) -> Iterator[Callable[[], Api]]:
+def _unmade(http: httpx2.Client, origin: str, names: Iterator[str]) -> Iterator[Callable[[], Api]]:
     given: list[Api] = []
 
     def next_one() -> Api:

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from mockserver.app import create_app
 from mockserver.exchange.operation import Operation
+from mockserver.exchange.provider import Lever
 from mockserver.providers.expys.auth import SERVER
 from mockserver.providers.expys.provider import EXPYS
 from mockserver.settings import Settings
@@ -45,7 +46,7 @@ READERS = [
 
 @pytest.mark.parametrize("path", ["/nothing", "/", "", "/faults/a/b", "/expys/nothing"])
 def test_an_unknown_path_is_not_found(api: Api, path: str) -> None:
-    assert problem(api.control("GET", path), 404)["detail"] == "There is no such path."
+    assert problem(api.control("GET", path), 404)["detail"].startswith("There is no such path")
 
 
 def test_a_path_below_no_surface_is_not_found(api: Api) -> None:
@@ -180,13 +181,17 @@ CRASH = Operation(
 )
 
 
+LEVER = Lever("POST", "/crash", "", crash)
+
+
 @pytest.fixture
 def crashing(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> TestClient:
-    """A server whose provider has one operation more, which crashes."""
+    """A server whose provider has an operation and a lever more, which crash."""
     caplog.set_level(logging.CRITICAL, "mockserver")
-    provider = replace(EXPYS, operations=(*EXPYS.operations, CRASH))
+    provider = replace(EXPYS, operations=(*EXPYS.operations, CRASH), levers=(*EXPYS.levers, LEVER))
     monkeypatch.setattr("mockserver.app.all_providers", lambda: (provider,))
-    return TestClient(create_app(Settings()), base_url=ORIGIN)
+    app = create_app(Settings())
+    return TestClient(app, base_url=ORIGIN, raise_server_exceptions=False)
 
 
 def crashes(client: TestClient, world: str) -> list[str]:
@@ -219,6 +224,13 @@ def test_a_crash_is_told_once(crashing: TestClient) -> None:
     ask(crashing, "one")
     assert len(crashes(crashing, "one")) == 1
     assert crashes(crashing, "one") == []
+
+
+def test_a_crash_of_the_control_plane_is_a_problem_and_kept(crashing: TestClient) -> None:
+    content = problem(crashing.post("/w/one/_mock/expys/crash"), 500)
+    assert "bug" not in content["detail"]
+    (text,) = crashes(crashing, "one")
+    assert text.endswith("ZeroDivisionError: a bug\n")
 
 
 def test_a_crash_belongs_to_its_world(crashing: TestClient) -> None:

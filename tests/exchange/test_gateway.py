@@ -346,7 +346,6 @@ def test_the_rest_of_a_body_that_is_too_large_is_not_waited_for(server: Server) 
     assert (status, len(left)) == (413, 3)
 
 
-@pytest.mark.xfail(strict=True, reason="a body that breaks off is taken for a whole one")
 def test_a_request_that_breaks_off_changes_nothing(server: Server) -> None:
     world = server.worlds.use("default")
     before = world.ids.counter
