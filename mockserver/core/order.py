@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from heapq import merge
-from typing import Any
+from typing import Any, Final
 
 # (sort value, key): the sort value decides, the key makes places unique. As a bound, the sort
 # value alone will do.
 Place = tuple[Any, ...]
+
+
+_NOTHING: Final[frozenset[Place]] = frozenset()
 
 
 class Order:
@@ -19,16 +22,17 @@ class Order:
 
     def __init__(self, added: list[Place] | None = None, removed: set[Place] | None = None) -> None:
         self.added: list[Place] = [] if added is None else added
-        self.removed: set[Place] = set() if removed is None else removed
+        # Most orders never lose anything; there may be one for each member of a large world.
+        self.removed: set[Place] | frozenset[Place] = removed or _NOTHING
 
     def copy(self) -> Order:
         """An independent copy."""
-        return Order(self.added.copy(), self.removed.copy())
+        return Order(self.added.copy(), set(self.removed))
 
     def add(self, place: Place) -> None:
         """Put a place in; nearly always at the end, where it costs nothing."""
         if place in self.removed:
-            self.removed.discard(place)
+            self._removed().discard(place)
         elif not self.added or self.added[-1] < place:
             self.added.append(place)
         else:
@@ -40,7 +44,13 @@ class Order:
         if position < len(self.added) and self.added[position] == place:
             del self.added[position]
         else:
-            self.removed.add(place)
+            self._removed().add(place)
+
+    def _removed(self) -> set[Place]:
+        """The places that are taken out, ready to be changed."""
+        if not isinstance(self.removed, set):
+            self.removed = set()
+        return self.removed
 
     def absorb(self, upper: Order) -> None:
         """Apply what a layer above has changed."""
@@ -67,7 +77,7 @@ def descend(orders: list[Order], before: Place | None = None) -> Iterator[Place]
 def _walk(
     orders: list[Order], runs: Sequence[Iterator[Place]], *, reverse: bool
 ) -> Iterator[Place]:
-    above: list[set[Place]] = []
+    above: list[Set[Place]] = []
     visible: list[Iterator[Place]] = []
     for order, run in zip(orders, runs, strict=True):
         visible.append(_without(run, tuple(above)) if above else run)
@@ -76,5 +86,5 @@ def _walk(
     return visible[0] if len(visible) == 1 else merge(*visible, reverse=reverse)
 
 
-def _without(run: Iterator[Place], hidden: tuple[set[Place], ...]) -> Iterator[Place]:
+def _without(run: Iterator[Place], hidden: tuple[Set[Place], ...]) -> Iterator[Place]:
     return (place for place in run if not any(place in places for places in hidden))

@@ -9,7 +9,7 @@ Records are immutable and never None; None marks a removed record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any, Final, Generic, TypeVar, cast
 
 from mockserver.core.order import Order, Place, ascend, descend
@@ -180,6 +180,28 @@ class Store:
     def remove(self, table: Table[R], key: Hashable) -> None:
         """Remove a record; one that does not exist is no error."""
         self._write(table, key, None)
+
+    def fill(self, table: Table[R], records: Mapping[Any, R]) -> None:
+        """Insert many records whose keys are free, outside of any transaction.
+
+        The same as putting each of them, in a fraction of the time: nothing has to be looked up,
+        and each list is sorted once.
+        """
+        assert self._undo is None, "what is filled in cannot be taken back"
+        top = self._layers[0]
+        top.rows.setdefault(table, {}).update(records)
+        for index in table.indexes:
+            places: dict[Hashable, list[Place]] = {}
+            for key, record in records.items():
+                scope = index.scope(record)
+                if scope is not None:
+                    places.setdefault(scope, []).append((index.sort(record), key))
+            orders = top.orders.setdefault(index, {})
+            for scope, added in places.items():
+                order = orders.setdefault(scope, Order(added))
+                if order.added is not added:
+                    order.added += added
+                order.added.sort()
 
     def _write(self, table: Table[R], key: Hashable, record: R | None) -> None:
         if table.indexes:

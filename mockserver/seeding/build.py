@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
@@ -70,7 +72,9 @@ class Seeds:
         clock = frozen_at(real_now_ms() if now_ms is None else now_ms)
         blank = Snapshot((), clock, seed, 0, 0, 0, None)
         world = World("seed", blank, self._recording.blank(), self.due_handlers)
-        with world.transaction() as step:
+        # Outside of a transaction: if it fails, the whole world is thrown away.
+        step = world.transaction()
+        with _collector_paused():
             for name, provider in self._providers.items():
                 section = getattr(fixture, name)
                 if section is not None:
@@ -78,7 +82,7 @@ class Seeds:
                 population = getattr(fixture.population, name)
                 if population is not None:
                     provider.populate(step, population)
-            self._add_faults(step, fixture)
+        self._add_faults(step, fixture)
         return msgspec.structs.replace(world.snapshot(), outbox_after=world.ids.counter)
 
     def _add_faults(self, step: Transaction, fixture: Fixture) -> None:
@@ -88,6 +92,18 @@ class Seeds:
         for rule in rules:
             if rule.condition.provider in self._providers:
                 faults.add_rule(step.store, rule)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Let many records be made without looking for garbage among them: all of them stay."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _clock(mode: ClockMode, now_ms: int | None) -> ClockState:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import httpx2
@@ -10,9 +9,7 @@ import httpx2
 from tests.builders import Api, Json
 
 ORIGIN = "http://127.0.0.1:8080"
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
-ORG: Json = {"id": "org", "name": "Org", "keys": [{"key": "expys_sandbox_org"}]}
 A_RULE: Json = {"provider": "expys", "operation": "listOffers", "error": "CONFLICT"}
 
 

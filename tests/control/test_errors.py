@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import msgspec
 import pytest
 from starlette.testclient import TestClient
 
@@ -167,11 +166,7 @@ def test_no_page_of_another_origin_may_read_an_answer(api: Api, method: str) -> 
 # Crashes
 
 
-class Empty(msgspec.Struct):
-    """The answer of an operation that says nothing."""
-
-
-def crash(*_: Any) -> Empty:
+def crash(*_: Any) -> Any:
     """Fail as a bug does."""
     raise ZeroDivisionError("a bug")
 

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOW, ORG_KEY, Api, Json, a_fixture, an_org
-from tests.control.builders import fail, fault, faulty, fork, in_world, now, problem, world_list
+from tests.control.builders import (
+    fail,
+    fault,
+    faulty,
+    fork,
+    in_world,
+    now,
+    problem,
+    send,
+    world_list,
+)
 
 Unmade = Callable[[], Api]
 Serve = Callable[..., Api]
@@ -246,7 +256,7 @@ def test_one_world_too_many_is_refused_with_the_limit(serve: Serve) -> None:
 def test_the_limit_holds_for_worlds_made_on_first_use(serve: Serve) -> None:
     api = serve(worlds_max=1)
     problem(in_world(api, "one").control("GET", "/clock"), 409)
-    assert in_world(api, "one").get("/v1/offers").status == 503
+    assert send(api, "GET", "/w/one/expys/v1/offers").status_code == 503
     assert list(world_list(api)) == ["default"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mockserver.core.world import Transaction
 from mockserver.providers.expys.state import CONVERSATIONS, Conversation, MemberKey
 
@@ -15,14 +17,24 @@ def open_support(step: Transaction, member: MemberKey) -> Conversation:
     return _open(step, member, SUPPORT, None)
 
 
+def open_many_support(step: Transaction, members: Iterable[MemberKey]) -> None:
+    """The threads of many new members at once."""
+    opened = [_new(step, member, SUPPORT, None) for member in members]
+    step.store.fill(CONVERSATIONS, {each.id: each for each in opened})
+
+
 def open_booking(step: Transaction, member: MemberKey, title: str) -> Conversation:
     """The thread of one booking."""
     return _open(step, member, BOOKING, title)
 
 
 def _open(step: Transaction, member: MemberKey, kind: str, title: str | None) -> Conversation:
+    conversation = _new(step, member, kind, title)
+    step.store.put(CONVERSATIONS, conversation.id, conversation)
+    return conversation
+
+
+def _new(step: Transaction, member: MemberKey, kind: str, title: str | None) -> Conversation:
     number = step.ids.number()
     conversation_id = step.ids.text("cnv_", number)
-    conversation = Conversation(conversation_id, number, member, kind, title, step.now_ms)
-    step.store.put(CONVERSATIONS, conversation_id, conversation)
-    return conversation
+    return Conversation(conversation_id, number, member, kind, title, step.now_ms)

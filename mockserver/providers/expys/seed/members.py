@@ -5,7 +5,8 @@ from __future__ import annotations
 from mockserver.core.ledger import Cause, EntryKind
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import fixture
-from mockserver.providers.expys.rules import conversations, members, wallets
+from mockserver.providers.expys.rules import conversations, wallets
+from mockserver.providers.expys.rules.members import REMOVAL_REASON
 from mockserver.providers.expys.seed.times import at, optional_at
 from mockserver.providers.expys.state import (
     LEDGER,
@@ -54,7 +55,7 @@ def _entry(
     cause = Cause(at(step, entry.at), entry.reason, entry.redemption_id, entry.id)
     debit = debits.get(entry.redemption_id or "")
     if entry.amount < 0:
-        cleared = entry.reason == members.REMOVAL_REASON and entry.redemption_id is None
+        cleared = entry.reason == REMOVAL_REASON and entry.redemption_id is None
         kind = EntryKind.REVOKE if cleared else EntryKind.SPEND
         booked = LEDGER.spend(step.store, key, -entry.amount, cause, kind)
         if entry.redemption_id is not None:
@@ -68,15 +69,20 @@ def _entry(
 def populate(step: Transaction, population: fixture.Population) -> None:
     """Make up members with ledgers, the same for the same seed of the world."""
     partition = (population.org, Environment(population.env))
+    members: dict[MemberKey, Member] = {}
+    openings: list[tuple[MemberKey, list[int], Cause]] = []
     for position in range(1, population.members + 1):
         key = (*partition, f"{population.prefix}{position}")
         chance = int.from_bytes(step.ids.stream.digest(population.prefix, position, 8))
         # One second apart, so that lists have an order that does not hang on ties.
         created_at_ms = step.now_ms - (population.members - position + 1) * 1000
         tier = population.tiers[chance % len(population.tiers)]
-        member = Member(key, step.ids.number(), created_at_ms, None, None, tier, None)
-        step.store.put(MEMBERS, key, member)
-        for entry in range(population.entries_per_member):
-            points = 1 + (chance >> (entry % 32)) % population.points_per_entry
-            LEDGER.earn(step.store, key, points, Cause(created_at_ms, wallets.POPULATION_REASON))
-        conversations.open_support(step, key)
+        members[key] = Member(key, step.ids.number(), created_at_ms, None, None, tier, None)
+        amounts = [
+            1 + (chance >> (entry % 32)) % population.points_per_entry
+            for entry in range(population.entries_per_member)
+        ]
+        openings.append((key, amounts, Cause(created_at_ms, wallets.POPULATION_REASON)))
+    step.store.fill(MEMBERS, members)
+    LEDGER.fill(step.store, openings)
+    conversations.open_many_support(step, members)
