@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from mockserver.control.plane import ControlPlane
 from mockserver.core.clock import ClockMode
-from mockserver.core.times import parse_instant
+from mockserver.core.times import parse_present
 from mockserver.core.world import World
 from mockserver.exchange.gateway import Gateway
 from mockserver.exchange.journal import Journal
@@ -78,7 +78,7 @@ def create_app(settings: Settings) -> Starlette:
 
 def _start(settings: Settings) -> Start:
     return Start(
-        None if settings.now is None else parse_instant(settings.now),
+        None if settings.now is None else parse_present(settings.now),
         ClockMode.FROZEN if settings.frozen else None,
         settings.seed,
     )

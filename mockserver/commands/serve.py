@@ -9,7 +9,7 @@ import click
 
 from mockserver import __version__, logs
 from mockserver.app import create_app
-from mockserver.core.times import parse_instant
+from mockserver.core.times import parse_present
 from mockserver.providers import all_providers
 from mockserver.seeding.errors import FixtureError
 from mockserver.serving import BindError, bind, run, url_of
@@ -59,7 +59,7 @@ def _check(settings: Settings) -> None:
         )
     if settings.now is not None:
         try:
-            parse_instant(settings.now)
+            parse_present(settings.now)
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--now") from error
 

@@ -9,11 +9,11 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from starlette.responses import Response
 
-from mockserver.control.call import PRESENT_MAX, ControlCall, read_present, reply
+from mockserver.control.call import ControlCall, read_present, reply
 from mockserver.core import scheduler
 from mockserver.core.clock import ClockMode
 from mockserver.core.scheduler import Due
-from mockserver.core.times import iso, parse_duration
+from mockserver.core.times import PRESENT_MAX, iso, parse_duration
 from mockserver.core.world import World
 from mockserver.exchange.errors import invalid
 

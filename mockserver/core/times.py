@@ -29,6 +29,10 @@ INSTANT_MIN: Final = -62_135_596_800_000
 INSTANT_MAX: Final = 253_402_300_799_999
 """9999-12-31T23:59:59.999Z."""
 
+PRESENT_MIN: Final = INSTANT_MIN + DURATION_MS_MAX
+PRESENT_MAX: Final = INSTANT_MAX - DURATION_MS_MAX
+"""Times that count from a world's present have this much room before the calendar ends."""
+
 TEXT_LENGTH_MAX: Final = 64
 """Longer text is no time: it is refused before any number is made of it."""
 
@@ -97,6 +101,18 @@ def parse_instant(text: str) -> int:
     except ValueError as error:
         raise ValueError(f"there is no such time: {_shown(text)} ({error})") from error
     return _in_range(instant + int((fraction or "0")[:3].ljust(3, "0")), text)
+
+
+def parse_present(text: str) -> int:
+    """Read an absolute time that a world may have as its present.
+
+    Raises:
+        ValueError: The text is no time, or too near an end of the calendar.
+    """
+    instant = parse_instant(text)
+    if not PRESENT_MIN <= instant <= PRESENT_MAX:
+        raise ValueError(f"must lie between {iso(PRESENT_MIN)} and {iso(PRESENT_MAX)}")
+    return instant
 
 
 def parse_duration(value: str | int | float) -> int:

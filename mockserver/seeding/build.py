@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
 
 import msgspec
 
@@ -46,6 +47,7 @@ class Seeds:
             for provider in providers.values()
             for kind, handler in provider.due_handlers.items()
         }
+        self._lock = Lock()
         self._kept: dict[tuple[int, int | None, int], tuple[Fixture, Snapshot]] = {}
 
     def snapshot(self, fixture: Fixture, start: Start) -> Snapshot:
@@ -60,13 +62,14 @@ class Seeds:
 
     def _built(self, fixture: Fixture, now_ms: int | None, seed: int) -> Snapshot:
         key = (id(fixture), now_ms, seed)
-        kept = self._kept.get(key)
-        if kept is None:
-            if len(self._kept) >= _KEPT_MAX:
-                del self._kept[next(iter(self._kept))]
-            # The fixture is kept too, so that its id cannot come to mean another one.
-            kept = self._kept[key] = (fixture, self._build(fixture, now_ms, seed))
-        return kept[1]
+        # Worlds are made in several threads.
+        with self._lock:
+            if key not in self._kept:
+                if len(self._kept) >= _KEPT_MAX:
+                    del self._kept[next(iter(self._kept))]
+                # The fixture is kept too, so that its id cannot come to mean another one.
+                self._kept[key] = (fixture, self._build(fixture, now_ms, seed))
+            return self._kept[key][1]
 
     def _build(self, fixture: Fixture, now_ms: int | None, seed: int) -> Snapshot:
         clock = frozen_at(real_now_ms() if now_ms is None else now_ms)

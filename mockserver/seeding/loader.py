@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from mockserver.core.times import parse_instant
+from mockserver.core.times import parse_present
 from mockserver.core.validation import EXPECTED_TEXT, Problem, did_you_mean, problems
 from mockserver.providers import all_providers
 from mockserver.providers.expys.fixture import Section as ExpysSection
@@ -172,7 +172,12 @@ def _references(fixture: Fixture) -> Iterator[Problem]:
     """Find what is wrong between the parts of a fixture whose types are right."""
     now = fixture.clock.now
     # Only an absolute present is known before the world runs.
-    now_ms = parse_instant(now) if now is not None and now[0].isdigit() else None
+    now_ms = None
+    if now is not None and now[0].isdigit():
+        try:
+            now_ms = parse_present(now)
+        except ValueError as error:
+            yield Problem("clock.now", str(error))
     section = fixture.expys or ExpysSection()
     yield from _below("expys", references(section, now_ms))
     if fixture.population.expys is not None:

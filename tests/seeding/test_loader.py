@@ -337,3 +337,9 @@ def test_the_order_of_entries_is_judged_by_the_present_of_the_fixture(tmp_path: 
     (failure,) = failures(text + "clock: {now: 2026-01-31}\n", tmp_path)
     assert failure.startswith("mine.yaml:11:43: expys.orgs[0].sandbox.members[0].ledger[1].at: ")
     assert "2026-01-01 is before an earlier entry" in failure
+
+
+@pytest.mark.parametrize("now", ["0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"])
+def test_a_present_too_near_an_end_of_the_calendar_is_refused(now: str) -> None:
+    with pytest.raises(FixtureError, match="clock.now: must lie between"):
+        read_inline({"version": 1, "clock": {"now": now}})
