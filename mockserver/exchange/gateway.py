@@ -25,6 +25,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+# Tracebacks of one world that are kept until somebody asks for them.
+_CRASHES_KEPT = 100
+
 _log = logging.getLogger("mockserver")
 
 
@@ -233,6 +236,7 @@ def _note_crash(call: Call, error: Exception) -> None:
     """Keep the traceback with the world it happened in; a test can ask for it."""
     text = "".join(traceback.format_exception(error))
     call.world.crashes.append(text)
+    del call.world.crashes[:-_CRASHES_KEPT]
     _log.error("%s %s failed:\n%s", call.request.method, call.request.path, text)
 
 

@@ -185,15 +185,16 @@ class Pipeline:
             return self._refuse(call, error)
 
     async def _struck(self, call: Call, decision: Decision) -> Answer:
+        effect = decision.effect
         if decision.delay_before_ms:
             await asyncio.sleep(decision.delay_before_ms / 1000)
-            # The credential may have ended meanwhile, and the records behind it have changed.
-            self._authenticate(call)
-        effect = decision.effect
         if effect is not None and effect.phase is Phase.BEFORE:
             call.fault = decision.source
             return self._forced(effect)
         try:
+            if decision.delay_before_ms:
+                # The credential may have ended meanwhile, or the records behind it have changed.
+                self._authenticate(call)
             answer = self._perform(call)
         except Exception:
             faults.give_back(call.store, decision, call.request_id)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.core.ids import Ids, Stream
@@ -13,6 +13,7 @@ NUMBERS = st.integers(0, 2**40 - 1)
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
+@settings(deadline=None)
 @given(SEEDS, st.text(), NUMBERS)
 def test_a_stream_gives_the_same_for_the_same_seed_label_and_number(
     seed: int, label: str, number: int
@@ -45,6 +46,7 @@ def test_a_digest_has_the_size_that_was_asked_for(size: int) -> None:
     assert len(Stream(1).digest("label", 1, size)) == size
 
 
+@settings(deadline=None)
 @given(SEEDS, NUMBERS)
 def test_a_share_is_at_least_0_and_below_1(seed: int, number: int) -> None:
     assert 0 <= Stream(seed).share("label", number) < 1
@@ -56,6 +58,7 @@ def test_shares_are_spread_evenly() -> None:
     assert 400 < low < 600
 
 
+@settings(deadline=None)
 @given(SEEDS, st.text(), NUMBERS)
 def test_a_uuid_is_of_version_4(seed: int, label: str, number: int) -> None:
     assert UUID4.fullmatch(Stream(seed).uuid4(label, number))
@@ -65,6 +68,7 @@ def test_an_id_has_its_prefix_and_14_characters_that_cannot_be_mixed_up() -> Non
     assert re.fullmatch("rdm_[0-9a-hjkmnp-tv-z]{14}", Ids(1).next("rdm_"))
 
 
+@settings(deadline=None)
 @given(SEEDS, st.sets(NUMBERS, min_size=2, max_size=2))
 def test_ids_sort_like_their_numbers(seed: int, numbers: set[int]) -> None:
     first, second = sorted(numbers)

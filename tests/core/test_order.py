@@ -1,6 +1,6 @@
 """Sorted places as a stack of layers."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.core.order import Order, Place, ascend, descend
@@ -85,6 +85,7 @@ def test_a_copy_is_independent() -> None:
 PLACES = st.tuples(st.integers(0, 4), st.sampled_from("abc"))
 
 
+@settings(deadline=None)
 @given(st.sets(PLACES), st.lists(st.tuples(st.booleans(), PLACES)))
 def test_absorbing_a_layer_changes_nothing_that_is_seen(
     base: set[Place], changes: list[tuple[bool, Place]]

@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.core.ids import Stream
@@ -15,12 +15,14 @@ POSITION: cursor.Position = [1_769_860_800_000, "off_1"]
 URL_SAFE = set(string.ascii_letters + string.digits + "-_")
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-(2**63), 2**63 - 1) | st.text()))
 def test_a_cursor_holds_a_position(position: cursor.Position) -> None:
     issued = cursor.issue(STREAM, PURPOSE, position)
     assert cursor.read(STREAM, PURPOSE, issued) == position
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-(2**63), 2**63 - 1) | st.text()))
 def test_a_cursor_needs_no_encoding_in_a_url(position: cursor.Position) -> None:
     assert set(cursor.issue(STREAM, PURPOSE, position)) <= URL_SAFE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.core.ids import Stream
@@ -236,6 +236,7 @@ def strikes(store: Store, stream: Stream) -> bool:
     return faults.decide(store, stream, 0, target).effect is not None
 
 
+@settings(deadline=None)
 @given(
     skip=st.integers(0, 4),
     every=st.integers(1, 3),

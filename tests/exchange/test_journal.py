@@ -1,6 +1,6 @@
 """The requests of a world, bounded by number and by bytes."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.exchange.journal import Journal, JournalEntry, entry_size
@@ -127,6 +127,7 @@ def test_a_blank_journal_has_the_limits_of_its_source_and_none_of_its_entries() 
     assert names(blank) == ["d"]
 
 
+@settings(deadline=None)
 @given(
     sizes=st.lists(st.sampled_from([1, 50, 5_000, 700_000]), max_size=600),
     entries_max=st.sampled_from([1, 3, 300, MANY]),

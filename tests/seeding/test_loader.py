@@ -341,5 +341,5 @@ def test_the_order_of_entries_is_judged_by_the_present_of_the_fixture(tmp_path: 
 
 @pytest.mark.parametrize("now", ["0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"])
 def test_a_present_too_near_an_end_of_the_calendar_is_refused(now: str) -> None:
-    with pytest.raises(FixtureError, match="clock.now: must lie between"):
+    with pytest.raises(FixtureError, match=r"clock\.now: must lie between"):
         read_inline({"version": 1, "clock": {"now": now}})
