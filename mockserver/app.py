@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
@@ -10,9 +11,11 @@ from starlette.types import Receive, Scope, Send
 from mockserver.control.plane import ControlPlane
 from mockserver.core.clock import ClockMode
 from mockserver.core.times import parse_present
-from mockserver.core.world import World
+from mockserver.exchange.courier import Courier
 from mockserver.exchange.gateway import Gateway
 from mockserver.exchange.journal import Journal
+from mockserver.exchange.provider import Provider
+from mockserver.exchange.streams import StreamLimits, Streams
 from mockserver.exchange.worlds import Worlds
 from mockserver.providers import all_providers
 from mockserver.seeding.build import Seeds, Start
@@ -33,29 +36,36 @@ class _Application(Starlette):
         await self.gateway(scope, receive, send)
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings, offered: Sequence[Provider] | None = None) -> Starlette:
     """Build a server from its settings. Raises FixtureError when the fixture cannot be used.
 
-    The application's state has `info()`, the data of `GET /_mock/info`, and `crashes(world)`,
-    which returns and forgets the tracebacks of failures inside the server in that world.
+    `offered` are the providers to choose from, by default all there are. The application's state
+    has `worlds`, all there are; `info()`, the data of `GET /_mock/info`; `crashes(world)`, which
+    returns and forgets the tracebacks of failures inside the server in that world;
+    `end_streams()`, which whoever serves the application calls when it is to stop; and
+    `slow_readers()`, how many streams were cut because their readers did not keep up.
     """
     providers = {
         provider.name: provider
-        for provider in all_providers()
+        for provider in (all_providers() if offered is None else offered)
         if settings.only in (None, provider.name)
     }
-    seeds = Seeds(providers, Journal(settings.journal_entries_max, settings.journal_bytes_max))
+    courier = _courier(providers, settings)
+    journal = Journal(settings.journal_entries_max, settings.journal_bytes_max)
+    seeds = Seeds(providers, journal, settings.checkpoints_max, courier.wake)
     fixture = read_fixture(settings.fixture, settings.fixture_folders)
     start = _start(settings)
     origin = seeds.snapshot(fixture, start)
 
-    def make(name: str) -> World:
-        journal = Journal(settings.journal_entries_max, settings.journal_bytes_max)
-        return World(name, origin, journal, seeds.due_handlers, settings.checkpoints_max)
+    worlds = Worlds(lambda name: seeds.world(name, origin), settings.worlds_max)
+    plane = ControlPlane(settings, providers, worlds, seeds, courier, fixture, start)
 
-    worlds = Worlds(make, settings.worlds_max)
-    plane = ControlPlane(settings, providers, worlds, seeds, fixture, start)
-    app = _Application(routes=plane.routes(), exception_handlers=dict(plane.exception_handlers()))
+    app = _Application(
+        routes=plane.routes(),
+        exception_handlers=dict(plane.exception_handlers()),
+        lifespan=_lifespan(courier),
+    )
+    streams = _streams(settings)
     app.gateway = Gateway(
         super(_Application, app).__call__,
         worlds=worlds,
@@ -63,17 +73,46 @@ def create_app(settings: Settings) -> Starlette:
         only=settings.only,
         body_bytes_max=settings.body_bytes_max,
         header_count_max=settings.header_count_max,
+        streams=streams,
     )
+    app.state.gateway = app.gateway
+    app.state.worlds = worlds
+    app.state.end_streams = streams.end_all
+    app.state.slow_readers = lambda: streams.slow_readers
     app.state.info = plane.info
-
-    def crashes(world: str) -> list[str]:
-        found: list[Any] = []
-        if world in worlds:
-            found, worlds.find(world).crashes = worlds.find(world).crashes, []
-        return found
-
-    app.state.crashes = crashes
+    app.state.crashes = lambda world: _take_crashes(worlds, world)
     return app
+
+
+def _take_crashes(worlds: Worlds, name: str) -> list[str]:
+    found: list[str] = []
+    if name in worlds:
+        found, worlds.find(name).crashes = worlds.find(name).crashes, []
+    return found
+
+
+def _streams(settings: Settings) -> Streams:
+    return Streams(
+        StreamLimits(settings.streams_max, settings.stream_queue_max, settings.heartbeat_s)
+    )
+
+
+def _courier(providers: Mapping[str, Provider], settings: Settings) -> Courier:
+    dialects = {
+        name: provider.webhooks
+        for name, provider in providers.items()
+        if provider.webhooks is not None
+    }
+    return Courier(dialects, settings.webhook_allow)
+
+
+def _lifespan(courier: Courier) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with courier:
+            yield
+
+    return lifespan
 
 
 def _start(settings: Settings) -> Start:

@@ -89,6 +89,12 @@ def cli() -> None:
     help="Lines for people, or one JSON object a line.",
 )
 @option("--public-url", metavar="URL", help="URL at which clients reach this server.")
+@option(
+    "--webhook-allow",
+    metavar="HOST",
+    multiple=True,
+    help="Host, beside this machine, that webhooks are sent to; may be given repeatedly.",
+)
 def serve(folders: tuple[Path, ...], **given: Any) -> None:
     """Run the server until Ctrl-C or SIGTERM.
 

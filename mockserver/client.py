@@ -23,6 +23,10 @@ from mockserver.client_types import (
     CatalogueCode,
     Checkpoint,
     ClockState,
+    DeliveryFaults,
+    DeliveryMode,
+    DeliveryStatus,
+    Drained,
     Fault,
     FaultRule,
     Info,
@@ -31,6 +35,8 @@ from mockserver.client_types import (
     Problem,
     Reset,
     Restored,
+    WebhookEvent,
+    WebhookSettings,
     World,
 )
 
@@ -245,6 +251,45 @@ class Control:
     def forget_requests(self) -> None:
         """Empty the journal."""
         self._call("DELETE", "/requests")
+
+    # Webhooks
+
+    def webhooks(
+        self, event: str | None = None, status: DeliveryStatus | None = None
+    ) -> list[WebhookEvent]:
+        """Return the world's events, newest first, with what became of their deliveries.
+
+        `event` is a name; with `status` only events that have such a delivery are returned.
+        """
+        wanted = _given({"event": event, "status": status})
+        events: list[WebhookEvent] = self._call("GET", "/webhooks", query=wanted)["events"]
+        return events
+
+    def drain(self, timeout: str | None = None) -> Drained:
+        """Wait until all that is due was sent and answered, ten seconds unless `timeout` says else.
+
+        Counts what this call has seen to its end, and what is still pending: retries that lie in
+        the future of the world's clock.
+        """
+        answer: Drained = self._call("POST", "/webhooks/drain", _given({"timeout": timeout}))
+        return answer
+
+    def redeliver(self, webhook_id: str) -> WebhookEvent:
+        """Send an event once more to all of its endpoints, or one delivery, by its id."""
+        path = f"/webhooks/{_part(webhook_id)}/redeliver"
+        event: WebhookEvent = self._call("POST", path)
+        return event
+
+    def webhook_settings(
+        self, mode: DeliveryMode | None = None, faults: DeliveryFaults | None = None
+    ) -> WebhookSettings:
+        """Drop all webhooks (`sink`) or send them, and let some go wrong; returns the settings.
+
+        What is left out stays as it is.
+        """
+        wanted = _given({"mode": mode, "faults": faults})
+        settings: WebhookSettings = self._call("PUT", "/webhooks/settings", wanted)
+        return settings
 
     # What happens behind the real service's API
 

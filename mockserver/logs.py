@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 
 from mockserver.settings import LogFormat, LogLevel
 
+# Libraries that tell of each connection and request; webhooks would fill the log with them.
+CHATTERING = ("httpx2", "httpcore2")
+
 
 def configure(level: LogLevel, form: LogFormat) -> None:
     """Send this process's log to standard error from now on, replacing an earlier set-up."""
@@ -14,6 +17,8 @@ def configure(level: LogLevel, form: LogFormat) -> None:
         JsonFormatter() if form == "json" else logging.Formatter("%(levelname)s %(message)s")
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in CHATTERING:
+        logging.getLogger(name).setLevel(logging.WARNING)
     if level == "info":
         # uvicorn reports its own start and stop there; the command has a line for that.
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)

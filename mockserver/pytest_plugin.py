@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from mockserver.client_types import (
         Advanced,
         Checkpoint,
+        DeliveryStatus,
         Fault,
         FaultRule,
         JournalEntry,
         Restored,
+        WebhookEvent,
     )
     from mockserver.serving import ServerThread
     from mockserver.settings import Settings
@@ -116,6 +118,13 @@ class MockServer:
     ) -> list[JournalEntry]:
         """Return the requests that this world answered, newest first."""
         return self.control.requests(operation=operation, status=status)
+
+    def webhooks(
+        self, event: str | None = None, *, status: DeliveryStatus | None = None
+    ) -> list[WebhookEvent]:
+        """Send what is due, and return the world's events with their deliveries, newest first."""
+        self.control.drain()
+        return self.control.webhooks(event=event, status=status)
 
     def reset(self) -> None:
         """Take the world back to its start: records, ids, clock, faults and journal."""

@@ -84,7 +84,8 @@ def run(
     `settings.shutdown_grace_s` after the signal. Raises what the application raises at its start.
     """
     config = _config(app, access_log=settings.log_level == "debug")
-    _run_to_end(_Server(config, settings.shutdown_grace_s, on_ready), app, listener)
+    server = _Server(config, settings.shutdown_grace_s, on_ready, _end_of_streams(app))
+    _run_to_end(server, app, listener)
 
 
 class ServerThread:
@@ -102,7 +103,10 @@ class ServerThread:
         self._answers_or_failed = threading.Event()
         self._error: BaseException | None = None
         self._server = _Server(
-            _config(app, access_log=False), THREAD_GRACE_S, self._answers_or_failed.set
+            _config(app, access_log=False),
+            THREAD_GRACE_S,
+            self._answers_or_failed.set,
+            _end_of_streams(app),
         )
         # A suite that is killed in the middle must not hang on the server.
         self._thread = threading.Thread(target=self._run, name="mockserver", daemon=True)
@@ -143,11 +147,16 @@ class _Server(uvicorn.Server):
     """uvicorn's server, told to stop by an event instead of a flag that it polls."""
 
     def __init__(
-        self, config: uvicorn.Config, grace_s: float, on_ready: Callable[[], None]
+        self,
+        config: uvicorn.Config,
+        grace_s: float,
+        on_ready: Callable[[], None],
+        end_streams: Callable[[], None],
     ) -> None:
         super().__init__(config)
         self._grace_s = grace_s
         self._on_ready = on_ready
+        self._end_streams = end_streams
         self._stop_asked = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop
 
@@ -169,6 +178,7 @@ class _Server(uvicorn.Server):
             listener.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
+        self._end_streams()
         if await self._settled(self._grace_s):
             return
         for connection in list(self.server_state.connections):
@@ -232,6 +242,12 @@ def _config(app: Starlette, *, access_log: bool) -> uvicorn.Config:
         date_header=False,
         timeout_keep_alive=KEEP_ALIVE_S,
     )
+
+
+def _end_of_streams(app: Starlette) -> Callable[[], None]:
+    """Return the application's way to end the answers that have no end of their own."""
+    end_streams: Callable[[], None] = getattr(app.state, "end_streams", lambda: None)
+    return end_streams
 
 
 def _run_to_end(server: _Server, app: Starlette, listener: socket.socket) -> None:

@@ -55,6 +55,9 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()
     """Host names that may call the control plane, beside loopback and the providers' own."""
 
+    webhook_allow: tuple[str, ...] = ()
+    """Host names, beside loopback, that webhooks may be sent to."""
+
     body_bytes_max: int = 1 * MIB
     """Largest body of a request to a provider."""
 
@@ -78,6 +81,15 @@ class Settings:
 
     checkpoints_max: int = 100
     """Most checkpoints of one world."""
+
+    streams_max: int = 1000
+    """Most streams that are open at a time, in all worlds together."""
+
+    stream_queue_max: int = 1000
+    """Most messages that wait for the reader of one stream; a reader who is slower is cut."""
+
+    heartbeat_s: float = 15.0
+    """Pause between the heartbeats of a stream, in real seconds."""
 
     hang_s_max: float = 60.0
     """Longest that the fault `hang` holds a request without an answer, in real seconds."""

@@ -241,11 +241,45 @@ class Api:
         booking: Json = self.redeem(self.an_offer(points), member).data
         return booking
 
+    def an_interest(
+        self, offer: str = "off_spa", member: str = "user_42", by: str = KEY, **intake: object
+    ) -> Json:
+        """An interest of a member that exists."""
+        body = {"offer": offer, "externalUserID": member, **intake}
+        made: Json = self.post("/v1/interests", body, by).data
+        return made
+
     def cancel(
         self, redemption: str, by: str = KEY, key: str | None = None, **body: object
     ) -> Answer:
         """Cancel a booking."""
         return self.post(f"/v1/redemptions/{redemption}/cancel", body, by, key)
+
+    def say(
+        self, message: object, by: str, conversation: str = "cnv_support", key: str | None = None
+    ) -> Answer:
+        """Write a message as a token's member."""
+        path = f"/v1/conversations/{conversation}/messages"
+        return self.post(path, {"message": message}, by, key)
+
+    def write(
+        self, body: str | None = "Hello.", conversation: str = "cnv_support", **more: object
+    ) -> Json:
+        """Write a message as the concierge."""
+        path = f"/expys/conversations/{conversation}/messages"
+        written: Json = self.controlled("POST", path, {"body": body, **more})
+        return written
+
+    def a_webhook(self, url: str, *events: str, by: str = KEY) -> Json:
+        """A new endpoint, for credits unless other events are named."""
+        body = {"url": url, "events": list(events or ("wallet.credited",))}
+        made: Json = self.post("/v1/webhooks", body, by).data
+        return made
+
+    def drain(self, timeout: str = "10s") -> Json:
+        """Wait until what is due was sent."""
+        counts: Json = self.controlled("POST", "/webhooks/drain", {"timeout": timeout})
+        return counts
 
     # What tests look at
 
@@ -264,6 +298,28 @@ class Api:
         query = {"externalUserID": member, "limit": 100}
         moves: list[Json] = self.get("/v1/wallet/transactions", by, **query).data["transactions"]
         return moves
+
+    def conversations(self, member: str = "member", by: str = KEY) -> list[Json]:
+        """The conversations of a member."""
+        path = "/v1/conversations"
+        found: list[Json] = self.get(path, by, externalUserID=member).data["conversations"]
+        return found
+
+    def messages(self, conversation: str = "cnv_support", by: str = KEY) -> list[Json]:
+        """The newest messages of a conversation, up to 100."""
+        path = f"/v1/conversations/{conversation}/messages"
+        found: list[Json] = self.get(path, by, limit=100).data["messages"]
+        return found
+
+    def told(self, **query: str) -> list[Json]:
+        """The events of the world with their deliveries, oldest first."""
+        path = "/webhooks" + (f"?{httpx2.QueryParams(query)}" if query else "")
+        found: list[Json] = self.controlled("GET", path)["events"]
+        return found[::-1]
+
+    def deliveries(self) -> list[Json]:
+        """The deliveries of all events, oldest first."""
+        return [each for event in self.told() for each in event["deliveries"]]
 
     def left(self, offer: str, by: str = KEY) -> int:
         """The stock of an offer."""

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from mockserver.app import create_app
 from mockserver.serving import ServerThread, bind
 from mockserver.settings import Settings
+from tests.receiver import Receiver, a_receiver
 
 pytest_plugins = ["pytester"]
 
@@ -25,6 +26,20 @@ def live_server() -> Iterator[str]:
     """URL of a server with the demo world; change things in a world of your own."""
     with ServerThread(create_app(Settings()), bind("127.0.0.1", 0)) as server:
         yield server.url
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A receiver of webhooks."""
+    with a_receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def other_receiver() -> Iterator[Receiver]:
+    """Another one."""
+    with a_receiver() as receiver:
+        yield receiver
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from mockserver import __version__
 from mockserver.cli import cli
 from mockserver.serving import bind
+from tests.receiver import Receiver
 
 BAD_FIXTURE = "version: 1\nno_such_section: {}\nexpys: 3\n"
 NO_SERVER_IMPORTS = (
@@ -146,6 +147,39 @@ def test_serve_tells_the_public_url_where_there_is_one() -> None:
         assert "https://mock.example.com/expys" in line
 
 
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [
+        pytest.param(["--webhook-allow=a.example", "--webhook-allow=10.0.0.1"], {}, id="options"),
+        pytest.param([], {"MOCKSERVER_WEBHOOK_ALLOW": "a.example 10.0.0.1"}, id="environment"),
+    ],
+)
+def test_serve_takes_hosts_for_webhooks(arguments: list[str], environment: dict[str, str]) -> None:
+    with (
+        serving(*arguments, **environment) as (_, line),
+        urllib.request.urlopen(f"{url_in(line)}/_mock/info") as answer,
+    ):
+        assert json.load(answer)["settings"]["webhook_allow"] == ["a.example", "10.0.0.1"]
+
+
+def test_webhooks_leave_no_lines_in_the_log(receiver: Receiver) -> None:
+    with serving("--log-level=info") as (process, line):
+        head = {
+            "Authorization": "Bearer expys_sandbox_demo",
+            "Content-Type": "application/json",
+        }
+        for path, body in (
+            ("/v1/webhooks", {"url": receiver.url, "events": ["wallet.credited"]}),
+            ("/v1/wallet/credit", {"externalUserID": "user_42", "amount": 1}),
+        ):
+            url = f"{url_in(line)}/expys{path}"
+            request = urllib.request.Request(url, json.dumps(body).encode(), head)
+            with urllib.request.urlopen(request):
+                pass
+        receiver.wait(1)
+        ends_cleanly(process, signal.SIGTERM)
+
+
 def test_serve_takes_fixtures_from_a_folder(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text("version: 1\nclock: {now: 2040-01-31T12:00:00Z}\n")
     arguments = (f"--fixtures-folder={tmp_path}", "--fixture=mine", "--frozen")
@@ -178,6 +212,9 @@ def test_serve_reports_every_problem_of_a_bad_fixture(tmp_path: Path) -> None:
     [
         pytest.param(["--only=nobody"], "expected one of expys", id="unknown provider"),
         pytest.param(["--now=soon"], "expected a time such as", id="no time"),
+        pytest.param(
+            ["--webhook-allow=https://a.example"], "without scheme and port", id="URL for a host"
+        ),
         pytest.param(["--port=70000"], "0<=x<=65535", id="no port"),
         pytest.param(["--log-format=xml"], "'text', 'json'", id="no log format"),
         pytest.param(["--fixtures-folder=/nowhere"], "does not exist", id="no folder"),

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from mockserver.client import Control, ControlError
 from mockserver.serving import ServerThread, bind
+from tests.receiver import Receiver
 
 BEFORE_ALL = "2020-01-01T00:00:00.000Z"
 LONG_HENCE = "2040-01-31T12:00:00.000Z"
@@ -179,6 +180,66 @@ def test_a_redemption_is_moved_on_by_the_concierge(control: Control) -> None:
     with pytest.raises(ControlError) as refusal:
         control.set_redemption_status(booked["id"], "CANCELED")
     assert refusal.value.status == 409
+
+
+def credit(control: Control) -> None:
+    """Cause an event."""
+    body = {"externalUserID": "user_42", "amount": 1}
+    assert ask_expys(control, "POST", "/v1/wallet/credit", body)[0] == 200
+
+
+def subscribe(control: Control, url: str) -> str:
+    """Register a receiver of credits; returns the endpoint's id."""
+    body = {"url": url, "events": ["wallet.credited"]}
+    status, made = ask_expys(control, "POST", "/v1/webhooks", body)
+    assert status == 201
+    identifier: str = made["id"]
+    return identifier
+
+
+def test_events_are_read_with_what_became_of_them(control: Control, receiver: Receiver) -> None:
+    endpoint = subscribe(control, receiver.url)
+    credit(control)
+    assert control.drain() == {"delivered": 1, "failed": 0, "pending": 0}
+    (event,) = control.webhooks()
+    assert (event["event"], event["payload"]) == ("wallet.credited", receiver.requests[0].data)
+    (delivery,) = event["deliveries"]
+    assert (delivery["endpoint"], delivery["status"]) == (endpoint, "delivered")
+    assert control.webhooks("wallet.credited", "delivered") == [event]
+    assert control.webhooks(status="failed") == []
+    assert control.webhooks(event="member.created") == []
+
+
+def test_draining_gives_up_when_it_is_told_to(control: Control, receiver: Receiver) -> None:
+    receiver.hang()
+    subscribe(control, receiver.url)
+    credit(control)
+    assert control.drain("10ms") == {"delivered": 0, "failed": 0, "pending": 1}
+
+
+def test_an_event_and_a_delivery_are_sent_again(control: Control, receiver: Receiver) -> None:
+    subscribe(control, receiver.url)
+    credit(control)
+    control.drain()
+    (event,) = control.webhooks()
+    for wanted in (event["id"], event["deliveries"][0]["id"]):
+        assert control.redeliver(wanted)["id"] == event["id"]
+        assert control.drain()["delivered"] == 1
+    assert len({request.delivery for request in receiver.requests}) == 1
+    assert len(receiver.requests) == 3
+
+
+def test_webhooks_are_held_in_the_sink_and_go_wrong_as_told(control: Control) -> None:
+    assert control.webhook_settings()["mode"] == "deliver"
+    settings = control.webhook_settings("sink", {"drop": 0.5})
+    assert (settings["mode"], settings["faults"]["drop"]) == ("sink", 0.5)
+    assert control.webhook_settings(faults={"delay": 1})["faults"] == {
+        "drop": 0.5,
+        "duplicate": 0,
+        "delay": 1,
+        "bad_signature": 0,
+        "reorder": 0,
+    }
 
 
 def test_a_refusal_names_the_bad_field_and_the_known_values(control: Control) -> None:

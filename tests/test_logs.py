@@ -3,8 +3,12 @@
 import json
 import logging
 import sys
+from collections.abc import Iterator
 
-from mockserver.logs import JsonFormatter
+import pytest
+
+from mockserver.logs import JsonFormatter, configure
+from mockserver.settings import LogLevel
 
 
 def a_record(message: str, *arguments: object, failed: bool = False) -> logging.LogRecord:
@@ -38,3 +42,23 @@ def test_a_traceback_is_part_of_the_line() -> None:
     except LookupError:
         line = JsonFormatter().format(a_record("failed", failed=True))
     assert json.loads(line)["traceback"].endswith("LookupError: lost")
+
+
+@pytest.fixture
+def _as_before() -> Iterator[None]:
+    """Take the set-up of the log back."""
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
+
+
+@pytest.mark.parametrize("level", ["debug", "info"])
+@pytest.mark.parametrize("name", ["httpx2", "httpcore2.connection"])
+@pytest.mark.usefixtures("_as_before")
+def test_libraries_do_not_tell_of_each_webhook(level: LogLevel, name: str) -> None:
+    configure(level, "text")
+    assert not logging.getLogger(name).isEnabledFor(logging.INFO)
+    assert logging.getLogger(name).isEnabledFor(logging.WARNING)
+    assert logging.getLogger("mockserver").isEnabledFor(logging.INFO)

@@ -120,6 +120,57 @@ def test_a_world_goes_back_to_a_checkpoint_and_to_its_start(pytester: pytest.Pyt
     )
 
 
+def test_webhooks_have_arrived_when_they_are_listed(pytester: pytest.Pytester) -> None:
+    passes(
+        pytester,
+        """
+        import json
+        import threading
+        from http.server import BaseHTTPRequestHandler, HTTPServer
+        from urllib.request import Request, urlopen
+
+        import pytest
+
+        @pytest.fixture
+        def receiver():
+            class Handler(BaseHTTPRequestHandler):
+                def do_POST(self):
+                    self.server.events.append(self.headers["X-Expys-Event"])
+                    self.send_response(200)
+                    self.end_headers()
+
+                def log_message(self, *_):
+                    pass
+
+            with HTTPServer(("127.0.0.1", 0), Handler) as server:
+                server.events = []
+                thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+                thread.start()
+                yield server
+                server.shutdown()
+                thread.join()
+
+        def post(mockserver, path, body):
+            request = Request(mockserver.expys.base_url + path, json.dumps(body).encode())
+            request.add_header("Authorization", f"Bearer {mockserver.expys.api_key}")
+            request.add_header("Content-Type", "application/json")
+            with urlopen(request) as answer:
+                return json.load(answer)
+
+        def test_credit(mockserver, receiver):
+            url = f"http://127.0.0.1:{receiver.server_port}/"
+            post(mockserver, "/v1/webhooks", {"url": url, "events": ["wallet.credited"]})
+            post(mockserver, "/v1/wallet/credit", {"externalUserID": "user_42", "amount": 5})
+            (event,) = mockserver.webhooks("wallet.credited")
+            assert event["payload"]["data"]["balance"] == 5505
+            assert event["deliveries"][0]["status"] == "delivered"
+            assert receiver.events == ["wallet.credited"]
+            assert mockserver.webhooks(status="pending") == []
+            assert mockserver.webhooks() == [event]
+        """,
+    )
+
+
 def test_the_marker_says_how_the_world_starts(pytester: pytest.Pytester) -> None:
     passes(
         pytester,

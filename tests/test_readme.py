@@ -34,7 +34,7 @@ from mockserver.settings import KIB, MIB, Settings
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
-CURL_SECTIONS = ("The points loop", "Make it fail", "Worlds", "Time")
+CURL_SECTIONS = ("The points loop", "Make it fail", "Worlds", "Time", "Webhooks")
 README_URL = "http://127.0.0.1:8080"
 # Comes between the outputs of two blocks; no answer holds it.
 END_OF_BLOCK = "--- end of block ---"

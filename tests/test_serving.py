@@ -162,6 +162,23 @@ def test_a_request_in_progress_may_end_before_the_server_does() -> None:
     connection.close()
 
 
+def test_what_has_no_end_of_its_own_is_told_to_end_before_the_grace_begins() -> None:
+    seen, over = threading.Event(), asyncio.Event()
+
+    async def endless(request: Request) -> PlainTextResponse:
+        seen.set()
+        await over.wait()
+        return PlainTextResponse("done")
+
+    app = an_app(Route("/endless", endless))
+    app.state.end_streams = over.set
+    with ServerThread(app, bind("127.0.0.1", 0)) as server:
+        connection = send(server.url, "/endless")
+        assert seen.wait(5)
+    assert connection.getresponse().read() == b"done"
+    connection.close()
+
+
 def test_a_request_that_waits_for_its_client_is_told_that_it_is_gone() -> None:
     seen, told = threading.Event(), threading.Event()
 

@@ -2,6 +2,7 @@
 
 import gc
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 from mockserver import __version__, logs
 from mockserver.app import create_app
 from mockserver.core.times import parse_present
+from mockserver.exchange.targets import host_name
 from mockserver.providers import all_providers
 from mockserver.seeding.errors import FixtureError
 from mockserver.serving import BindError, bind, run, url_of
@@ -57,11 +59,23 @@ def _check(settings: Settings) -> None:
             f"there is no provider {settings.only!r}; expected one of {', '.join(names)}",
             param_hint="--only",
         )
+    _check_hosts(settings.webhook_allow)
     if settings.now is not None:
         try:
             parse_present(settings.now)
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--now") from error
+
+
+def _check_hosts(hosts: Sequence[str]) -> None:
+    for host in hosts:
+        try:
+            host_name(host)
+        except ValueError:
+            raise click.BadParameter(
+                f"expected a host such as hooks.example.com, without scheme and port, got {host!r}",
+                param_hint="--webhook-allow",
+            ) from None
 
 
 def _start_line(info: dict[str, Any], url: str, settings: Settings) -> str:

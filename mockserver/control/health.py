@@ -53,6 +53,7 @@ def describe(plane: ControlPlane, version: str) -> dict[str, Any]:
             "seed": plane.fixture.seed if plane.start.seed is None else plane.start.seed,
             "now": None if plane.start.now_ms is None else iso(plane.start.now_ms),
             "frozen": settings.frozen,
+            "webhook_allow": list(settings.webhook_allow),
             "body_bytes_max": settings.body_bytes_max,
             "worlds_max": settings.worlds_max,
             "journal_entries_max": settings.journal_entries_max,

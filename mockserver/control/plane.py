@@ -13,9 +13,19 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 
 from mockserver import __version__
-from mockserver.control import checkpoints, clock, faults, health, levers, requests, worlds
+from mockserver.control import (
+    checkpoints,
+    clock,
+    faults,
+    health,
+    levers,
+    requests,
+    webhooks,
+    worlds,
+)
 from mockserver.control.call import ControlCall
 from mockserver.control.errors import problem_for, problem_response
+from mockserver.exchange.courier import Courier
 from mockserver.exchange.errors import BodyTooLarge
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.worlds import DEFAULT_WORLD, Worlds, check_name
@@ -49,6 +59,10 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("DELETE", "/faults/{id}", faults.delete_fault),
     ("GET", "/requests", requests.list_requests),
     ("DELETE", "/requests", requests.clear),
+    ("GET", "/webhooks", webhooks.list_events),
+    ("POST", "/webhooks/drain", webhooks.drain),
+    ("PUT", "/webhooks/settings", webhooks.put_settings),
+    ("POST", "/webhooks/{id}/redeliver", webhooks.redeliver),
 )
 
 # Calls that need no world behind their address: probes, and those that name a world themselves.
@@ -66,6 +80,7 @@ class ControlPlane:
         providers: Mapping[str, Provider],
         all_worlds: Worlds,
         seeds: Seeds,
+        courier: Courier,
         fixture: Fixture,
         start: Start,
     ) -> None:
@@ -73,6 +88,7 @@ class ControlPlane:
         self.providers = providers
         self.worlds = all_worlds
         self.seeds = seeds
+        self.courier = courier
         self.fixture = fixture
         self.start = start
 

@@ -96,9 +96,7 @@ async def _fresh(call: ControlCall, name: str, body: WorldBody, start: Start) ->
     except ValueError as error:
         # A fixture with a present of its own may count back to before the calendar begins.
         raise invalid("fixture", str(error)) from None
-    settings = plane.settings
-    journal = Journal(settings.journal_entries_max, settings.journal_bytes_max)
-    return World(name, origin, journal, plane.seeds.due_handlers, settings.checkpoints_max)
+    return plane.seeds.world(name, origin)
 
 
 async def _fixture(

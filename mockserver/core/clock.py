@@ -50,13 +50,16 @@ def frozen_at(now_ms: int) -> ClockState:
 
 
 class Clock:
-    """The clock of one world. It never goes back, except when a whole state is loaded."""
+    """The clock of one world. It never goes back, except when a whole state is loaded.
 
-    __slots__ = ("_floor_ms", "_state")
+    `jumped_to_ms` is where it was last moved by hand: what was due until then has happened at its
+    own time, although nobody saw that time pass.
+    """
+
+    __slots__ = ("_floor_ms", "_state", "jumped_to_ms")
 
     def __init__(self, state: ClockState) -> None:
-        self._state = state
-        self._floor_ms = -(2**63)
+        self.load(state)
 
     @property
     def mode(self) -> ClockMode:
@@ -71,7 +74,7 @@ class Clock:
     def load(self, state: ClockState) -> None:
         """Take over a state, wherever in time it lies (reset, restore)."""
         self._state = state
-        self._floor_ms = -(2**63)
+        self._floor_ms = self.jumped_to_ms = -(2**63)
 
     def now_ms(self) -> int:
         """The world's present.
@@ -97,6 +100,7 @@ class Clock:
         if now_ms < present_ms:
             raise ClockBackwards(present_ms, now_ms)
         self._set(mode or self._state.mode, now_ms)
+        self.jumped_to_ms = now_ms
 
     def switch(self, mode: ClockMode) -> None:
         """Change the mode; the present stays."""

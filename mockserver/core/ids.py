@@ -17,13 +17,14 @@ _PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 class Stream:
     """A seeded source of bits. Reading it changes nothing: the caller says which number."""
 
-    __slots__ = ("_key", "_keyed", "seed")
+    __slots__ = ("_key", "_keyed", "_short", "seed")
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self._key = str(seed).encode()[-64:]
         # Copying a hash that has taken in the key is cheaper than keying another one.
         self._keyed = blake2b(digest_size=16, key=self._key)
+        self._short = blake2b(digest_size=4, key=self._key)
 
     def digest(self, label: str, number: int, size: int = 16) -> bytes:
         """`size` (1-64) bytes that belong to this label and number."""
@@ -33,7 +34,9 @@ class Stream:
 
     def text(self, prefix: str, number: int) -> str:
         """The id that belongs to a number: 8 digits of base 32 that count, and 6 by chance."""
-        chance = int.from_bytes(self.digest(prefix, number, 4))
+        hashed = self._short.copy()
+        hashed.update(b"%b:%d" % (prefix.encode(), number))
+        chance = int.from_bytes(hashed.digest())
         return (
             f"{prefix}{_PAIRS[number >> 30 & 1023]}{_PAIRS[number >> 20 & 1023]}"
             f"{_PAIRS[number >> 10 & 1023]}{_PAIRS[number & 1023]}"
@@ -60,12 +63,13 @@ class Ids:
     lists that break them by creation agree.
     """
 
-    __slots__ = ("counter", "requests", "stream")
+    __slots__ = ("counter", "events", "requests", "stream")
 
-    def __init__(self, seed: int, counter: int = 0, requests: int = 0) -> None:
+    def __init__(self, seed: int, counter: int = 0, requests: int = 0, events: int = 0) -> None:
         self.stream = Stream(seed)
         self.counter = counter
         self.requests = requests
+        self.events = events
 
     def number(self) -> int:
         """The next number of the world, from 1."""

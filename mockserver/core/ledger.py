@@ -249,24 +249,35 @@ class Ledger:
         expires_at_ms: int | None = None,
     ) -> Entry:
         before = self.account(store, key)
-        amount = sum(part for _, part in lots)
-        entry = Entry(
-            number,
-            key,
-            kind,
-            amount,
-            cause.at_ms,
-            before.balance + amount,
-            before.last_entry,
-            lots,
-            cause.reason,
-            cause.reference,
-            expires_at_ms,
-            cause.id,
-        )
+        entry = _entry(before, number, kind, lots, cause, expires_at_ms)
         store.put(self.entries, number, entry)
         store.put(self.accounts, key, after(before, entry))
         return entry
+
+
+def _entry(
+    before: Account,
+    number: int,
+    kind: EntryKind,
+    lots: tuple[tuple[int, int], ...],
+    cause: Cause,
+    expires_at_ms: int | None = None,
+) -> Entry:
+    amount = sum(part for _, part in lots)
+    return Entry(
+        number,
+        before.key,
+        kind,
+        amount,
+        cause.at_ms,
+        before.balance + amount,
+        before.last_entry,
+        lots,
+        cause.reason,
+        cause.reference,
+        expires_at_ms,
+        cause.id,
+    )
 
 
 def after(account: Account, entry: Entry) -> Account:

@@ -28,10 +28,22 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
 EVENTS: Table[Event] = Table("core.events")
 
+# A world that runs for long forgets its oldest events, with their deliveries, some at a time.
+EVENTS_MAX = 10_000
+FORGOTTEN_AT_ONCE = 256
+_NONE = range(0)
 
-def append(store: Store, event: Event) -> None:
-    """Add an event; its number is the world's newest."""
+
+def append(store: Store, event: Event) -> range:
+    """Add an event; its number is one above the last. Returns the numbers that are forgotten."""
     store.put(EVENTS, event.number, event)
+    last = event.number - EVENTS_MAX
+    if last <= 0 or last % FORGOTTEN_AT_ONCE:
+        return _NONE
+    forgotten = range(last - FORGOTTEN_AT_ONCE + 1, last + 1)
+    for number in forgotten:
+        store.remove(EVENTS, number)
+    return forgotten
 
 
 def newest_first(store: Store, last: int, after: int = 0) -> Iterator[Event]:

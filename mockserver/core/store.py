@@ -134,6 +134,10 @@ class Store:
                     if record is not None:
                         yield key, record
 
+    def was_used(self, table: Table[Any]) -> bool:
+        """Whether the table has ever been written to."""
+        return any(table in layer.rows for layer in self._layers)
+
     def tables(self) -> set[Table[Any]]:
         """The tables that have ever been written to."""
         return {table for layer in self._layers for table in layer.rows}
@@ -160,8 +164,13 @@ class Store:
 
     def count(self, index: Index[Any], scope: Hashable) -> int:
         """How many records a list has."""
-        orders = self._orders(index, scope)
-        return sum(len(order.added) - len(order.removed) for order in orders)
+        found = 0
+        for layer in self._layers:
+            scopes = layer.orders.get(index)
+            if scopes is not None and scope in scopes:
+                order = scopes[scope]
+                found += len(order.added) - len(order.removed)
+        return found
 
     def _orders(self, index: Index[Any], scope: Hashable) -> list[Order]:
         orders = []
@@ -180,6 +189,9 @@ class Store:
     def remove(self, table: Table[R], key: Hashable) -> None:
         """Remove a record; one that does not exist is no error."""
         self._write(table, key, None)
+        if not any(key in layer.rows.get(table, ()) for layer in self._layers[1:]):
+            # Nothing below to hide, so nothing has to be remembered.
+            del self._layers[0].rows[table][key]
 
     def fill(self, table: Table[R], records: Mapping[Any, R]) -> None:
         """Insert many records whose keys are free, outside of any transaction.
@@ -258,7 +270,7 @@ class Store:
             if isinstance(target, Order):
                 (target.remove if before else target.add)(key)
             elif before is _ABSENT:
-                del target[key]
+                target.pop(key, None)
             else:
                 target[key] = before
         self._undo = None

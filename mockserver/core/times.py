@@ -6,7 +6,8 @@ not a neighbour of it. Nothing here asks the real clock: the present is passed i
 """
 
 import re
-from datetime import date, time
+from calendar import monthrange
+from datetime import MAXYEAR, date, time
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -170,6 +171,21 @@ def parse_relative(text: str, now_ms: int) -> int:
         length = parse_duration(text[1:])
         return _in_range(now_ms + (length if text[0] == "+" else -length), text)
     raise ValueError(f"expected a time such as {RELATIVE_FORMS}, got {_shown(text)}")
+
+
+def months_later(instant: int, months: int) -> int:
+    """Move an instant by whole months (UTC): the same day and time of another month.
+
+    A month without that day gives its last one. There is nothing later than ``INSTANT_MAX``.
+    """
+    day, rest = divmod(instant, DAY_MS)
+    begin = date.fromordinal(_EPOCH_ORDINAL + day)
+    year, month = divmod(begin.year * 12 + begin.month - 1 + months, 12)
+    if year > MAXYEAR:
+        return INSTANT_MAX
+    last = monthrange(year, month + 1)[1]
+    moved = date(year, month + 1, min(begin.day, last))
+    return (moved.toordinal() - _EPOCH_ORDINAL) * DAY_MS + rest
 
 
 def check_time(value: object) -> None:

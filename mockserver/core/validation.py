@@ -11,6 +11,7 @@ that has passed all other rules and raises ValueError with the message.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from types import NoneType
@@ -30,6 +31,9 @@ COMPARED_MAX: Final = 500
 
 EXPECTED_TEXT: Final = "expected text"
 """How the message begins when text was wanted and something else was given."""
+
+A_DATE: Final = "a date such as 2026-01-31"
+"""What is expected of a calendar date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,13 @@ def _text(value: object, node: inspect.StrType, path: str, found: list[Problem])
         found.append(Problem(path, f"must match {node.pattern}, got {shown(value)}"))
 
 
+def _date(value: object, _node: inspect.DateType, path: str, found: list[Problem]) -> None:
+    try:
+        msgspec.convert(value, date)
+    except msgspec.ValidationError:
+        found.append(_mismatch(path, A_DATE, value))
+
+
 def _choice(
     value: object, node: inspect.LiteralType | inspect.EnumType, path: str, found: list[Problem]
 ) -> None:
@@ -225,6 +236,7 @@ _WALKERS: Final[Mapping[type[inspect.Type], Callable[[object, Any, str, list[Pro
     inspect.IntType: _integer,
     inspect.FloatType: _float,
     inspect.StrType: _text,
+    inspect.DateType: _date,
     inspect.LiteralType: _choice,
     inspect.EnumType: _choice,
     inspect.ListType: _list,
@@ -243,6 +255,7 @@ _NAMES: Final[Mapping[type[inspect.Type], tuple[str, frozenset[type]]]] = {
     inspect.IntType: ("a whole number", frozenset({int})),
     inspect.FloatType: ("a number", frozenset({int, float})),
     inspect.StrType: ("text", frozenset({str})),
+    inspect.DateType: (A_DATE, frozenset({str})),
     inspect.ListType: ("a list", frozenset({list})),
     inspect.VarTupleType: ("a list", frozenset({list})),
     inspect.TupleType: ("a list", frozenset({list})),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from types import TracebackType
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType, TracebackType
 from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct
 
-from mockserver.core import outbox, scheduler
+from mockserver.core import deliveries, outbox, scheduler
 from mockserver.core.clock import Clock, ClockMode, ClockState, real_now_ms
+from mockserver.core.deliveries import Target
 from mockserver.core.errors import LimitReached, UnknownCheckpoint
+from mockserver.core.hub import Hub, Topic
 from mockserver.core.ids import Ids
 from mockserver.core.outbox import Event
 from mockserver.core.scheduler import Due
@@ -43,6 +45,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     requests: int
     outbox_after: int
     recording: Any
+    events: int = 0
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
@@ -59,7 +62,17 @@ class Transaction:
     `now_ms` stays the same throughout, so all that one step writes carries one time.
     """
 
-    __slots__ = ("_counter", "_world", "ids", "now_ms", "store")
+    __slots__ = (
+        "_counter",
+        "_events",
+        "_planned",
+        "_publications",
+        "_refreshing",
+        "_world",
+        "ids",
+        "now_ms",
+        "store",
+    )
 
     def __init__(self, world: World, now_ms: int) -> None:
         self._world = world
@@ -69,6 +82,9 @@ class Transaction:
 
     def __enter__(self) -> Transaction:
         self._counter = self.ids.counter
+        self._events = self.ids.events
+        self._planned = self._refreshing = False
+        self._publications: tuple[tuple[Topic, object], ...] = ()
         self.store.begin()
         return self
 
@@ -80,24 +96,57 @@ class Transaction:
     ) -> None:
         if kind is None:
             self.store.commit()
+            for topic, data in self._publications:
+                self._world.hub.publish(topic, data, self.now_ms)
+            if self._refreshing:
+                self._world.hub.refresh(self.now_ms)
+            if self._planned:
+                self._world.wake(self._world)
         else:
             self.store.rollback()
             self.ids.counter = self._counter
+            self.ids.events = self._events
 
     def emit(self, provider: str, name: str, audience: tuple[str, ...], facts: Struct) -> None:
-        """Put an event into the outbox; its payload is made from the facts, later."""
-        number = self.ids.number()
-        event_id = self.ids.text("evt_", number)
-        event = Event(number, event_id, self.now_ms, provider, name, audience, facts)
-        outbox.append(self.store, event)
+        """Put an event into the outbox and plan its deliveries.
+
+        The payload is made from the facts, later.
+        """
+        self.ids.events += 1
+        event_id = self.ids.next("evt_")
+        event = Event(self.ids.events, event_id, self.now_ms, provider, name, audience, facts)
+        for forgotten in outbox.append(self.store, event):
+            deliveries.forget(self.store, forgotten)
+        for target in self._world.targets(event):
+            deliveries.plan(self.store, self.ids, event, target, self._world.outbox_after)
+            self._planned = True
+
+    def drop_deliveries(self, endpoint: str) -> None:
+        """Give up what waits for an endpoint: it gets nothing more."""
+        deliveries.drop_pending(self.store, self._world.outbox_after, endpoint)
+
+    def publish(self, topic: Topic, data: object) -> None:
+        """Tell the world's readers of a topic when the step commits."""
+        self._publications = (*self._publications, (topic, data))
+
+    def refresh_readers(self) -> None:
+        """Have all readers checked when the step commits: it takes away what some rely on."""
+        self._refreshing = True
 
     def schedule(self, after_ms: int, kind: str, subject: tuple[str, ...], what: str) -> None:
         """Plan work for `after_ms` milliseconds from now; `kind` names its handler."""
         due = scheduler.schedule(self.store, self.now_ms + after_ms, kind, subject, what)
         self._world.expect(due.at_ms)
+        self._planned = True
 
 
 DueHandler = Callable[[Transaction, Due], None]
+# Which endpoints get an event.
+Subscribers = Callable[[Store, Event], Iterable[Target]]
+
+
+def nobody(_: World) -> None:
+    """Send nothing and set no timer: what is planned stays pending until somebody asks."""
 
 
 class World:
@@ -110,14 +159,22 @@ class World:
         recording: Recording,
         due_handlers: Mapping[str, DueHandler],
         checkpoints_max: int = 100,
+        subscribers: Mapping[str, Subscribers] = MappingProxyType({}),
+        wake: Callable[[World], None] = nobody,
     ) -> None:
         self.name = name
         self.created_at_ms = self.last_used_at_ms = real_now_ms()
         self.store = Store()
         self.clock = Clock(origin.clock)
         self.ids = Ids(origin.seed)
+        self.hub = Hub()
         self.recording = recording
         self.outbox_after = 0
+        # Counts the states that were loaded, so that work begun in one does not end in another.
+        self.epoch = 0
+        self.is_open = True
+        self._subscribers = subscribers
+        self.wake = wake
         self.crashes: list[str] = []
         self._origin = msgspec.structs.replace(origin, recording=recording.mark())
         self._due_handlers = due_handlers
@@ -143,24 +200,34 @@ class World:
         """Remember that something is due at this instant."""
         self._next_due_ms = min(self._next_due_ms, at_ms)
 
+    def events(self) -> Iterator[Event]:
+        """The events of this world, newest first."""
+        return outbox.newest_first(self.store, self.ids.events, self.outbox_after)
+
+    def targets(self, event: Event) -> Iterable[Target]:
+        """The endpoints that get an event, as things are now."""
+        find = self._subscribers.get(event.provider)
+        return find(self.store, event) if find else ()
+
     # Time
 
     def advance(self, by_ms: int) -> list[Due]:
         """Move the clock forward and run what is due on the way; returns what ran, in order."""
         return self.move_to(self.clock.now_ms() + by_ms)
 
-    def events(self) -> Iterator[Event]:
-        """The events of this world, newest first."""
-        return outbox.newest_first(self.store, self.ids.counter, self.outbox_after)
-
     def move_to(self, now_ms: int, mode: ClockMode | None = None) -> list[Due]:
         """Set the clock to a later instant, and its mode; see `advance`. Raises ClockBackwards."""
         self.clock.move_to(now_ms, mode)
-        return self._run_due(now_ms)
+        ran = self._run_due(now_ms)
+        self.hub.refresh(now_ms)
+        self.wake(self)
+        return ran
 
     def switch(self, mode: ClockMode) -> None:
         """Freeze the clock or let it run on from its present."""
         self.clock.switch(mode)
+        self.hub.refresh(self.clock.now_ms())
+        self.wake(self)
 
     def _run_due(self, until_ms: int) -> list[Due]:
         ran = []
@@ -184,13 +251,20 @@ class World:
             self.ids.requests,
             self.outbox_after,
             self.recording.mark(),
+            self.ids.events,
         )
 
     def fork(self, name: str) -> World:
         """A new world in this one's present state; its recording and outbox start empty."""
-        origin = msgspec.structs.replace(self.snapshot(), outbox_after=self.ids.counter)
+        origin = msgspec.structs.replace(self.snapshot(), outbox_after=self.ids.events)
         return World(
-            name, origin, self.recording.blank(), self._due_handlers, self._checkpoints_max
+            name,
+            origin,
+            self.recording.blank(),
+            self._due_handlers,
+            self._checkpoints_max,
+            self._subscribers,
+            self.wake,
         )
 
     def begin_again(
@@ -205,22 +279,32 @@ class World:
         elif mode is not None:
             self.switch(mode)
         if seed is not None:
-            self.ids = Ids(seed, self.ids.counter, self.ids.requests)
+            self.ids = Ids(seed, self.ids.counter, self.ids.requests, self.ids.events)
         self._origin = self.snapshot()
 
     def reset(self) -> None:
         """Back to how the world was made; checkpoints are dropped."""
         self._checkpoints.clear()
+        self.hub.end_all()
         self._load(self._origin)
+
+    def close(self) -> None:
+        """Give the world up: end what readers still hear of it, and what is sent for it."""
+        self.is_open = False
+        self.hub.close()
+        self.wake(self)
 
     def _load(self, snapshot: Snapshot) -> None:
         self.store.load(snapshot.layers)
         self.clock.load(snapshot.clock)
-        self.ids = Ids(snapshot.seed, snapshot.counter, snapshot.requests)
+        self.ids = Ids(snapshot.seed, snapshot.counter, snapshot.requests, snapshot.events)
+        self.epoch += 1
         self.outbox_after = snapshot.outbox_after
         self.recording.rewind(snapshot.recording)
         due = scheduler.next_due(self.store)
         self._next_due_ms = _NOTHING_DUE_MS if due is None else due.at_ms
+        self.hub.refresh(self.clock.now_ms())
+        self.wake(self)
 
     # Checkpoints
 

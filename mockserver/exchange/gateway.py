@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping
 from email.utils import formatdate
-from typing import Any
 
 from mockserver.core.clock import elapsed_ns
 from mockserver.core.errors import LimitReached
 from mockserver.core.ids import Ids
 from mockserver.exchange.addressing import CONTROL, Address, Addressing
+from mockserver.exchange.asgi import App, Message, Receive, Scope, Send
 from mockserver.exchange.errors import TooManyHeaders, invalid
 from mockserver.exchange.journal import Journal, JournalEntry, entry_size
 from mockserver.exchange.pipeline import Call, Pipeline
+from mockserver.exchange.privacy import without
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.request import Answer, Fields, Request, first_of_each
+from mockserver.exchange.streams import Streams
 from mockserver.exchange.worlds import DEFAULT_WORLD, BadWorldName, Worlds
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # Tracebacks of one world that are kept until somebody asks for them.
 _CRASHES_KEPT = 100
@@ -47,9 +43,11 @@ class Gateway:
         only: str | None,
         body_bytes_max: int,
         header_count_max: int,
+        streams: Streams,
     ) -> None:
         self._app = app
         self._worlds = worlds
+        self._streams = streams
         self._addressing = Addressing(providers, only)
         self._body_bytes_max = body_bytes_max
         self._header_count_max = header_count_max
@@ -117,10 +115,25 @@ class Gateway:
         else:
             outcome = pipeline.run(call)
             answer = outcome if isinstance(outcome, Answer) else await outcome
+            if answer.feed is not None:
+                answer = self._admit_stream(pipeline.provider, answer)
         now_ms = world.clock.now_ms()
         sent = self._headers(pipeline.provider, call, now_ms)
-        await _send(send, answer, sent)
+        if answer.feed is None:
+            await _send(send, answer, sent)
+        # A stream stands in the journal from its beginning on: it may take hours.
         self._record(pipeline.provider, call, answer, sent, now_ms, elapsed_ns() - begun_ns)
+        if answer.feed is not None:
+            head = _head(answer, sent)
+            await self._streams.run(world, answer.feed, head, receive, send)
+
+    def _admit_stream(self, provider: Provider, answer: Answer) -> Answer:
+        """The stream, unless it is one too many."""
+        try:
+            self._streams.check_room()
+        except LimitReached as error:
+            return provider.render(error)
+        return answer
 
     def _headers(self, provider: Provider, call: Call, now_ms: int) -> list[tuple[bytes, bytes]]:
         operation = "-" if call.operation is None else call.operation.id
@@ -145,7 +158,8 @@ class Gateway:
         journal = call.world.recording
         assert isinstance(journal, Journal)
         path = self._prefixes[provider.name] + request.path
-        headers, body = tuple(request.headers), request.body or b""
+        headers = tuple(request.headers)
+        body = without(request.body or b"", provider.private_fields)
         journal.append(
             JournalEntry(
                 call.request_id,
@@ -222,14 +236,13 @@ async def _read_body(fields: Fields, receive: Receive, limit: int) -> bytes | No
 
 async def _send(send: Send, answer: Answer, sent: list[tuple[bytes, bytes]]) -> None:
     length = str(len(answer.body)).encode()
-    headers = [
-        (b"content-type", answer.content_type),
-        (b"content-length", length),
-        *answer.headers,
-        *sent,
-    ]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send(_head(answer, [(b"content-length", length), *sent]))
     await send({"type": "http.response.body", "body": answer.body})
+
+
+def _head(answer: Answer, sent: list[tuple[bytes, bytes]]) -> Message:
+    headers = [(b"content-type", answer.content_type), *answer.headers, *sent]
+    return {"type": "http.response.start", "status": answer.status, "headers": headers}
 
 
 def _note_crash(call: Call, error: Exception) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from mockserver.exchange.streams import Feed
+
 
 class Evidence(StrEnum):
     """How well an operation's existence and shape are known.
@@ -27,10 +29,11 @@ class Operation:
     """One operation.
 
     `path` is a template such as `/v1/offers/{id}`. `access` names the credentials it takes, in
-    the provider's words. `body` and `query` are the types of what it reads, `answer` is the type
-    of what it gives with `status`. An operation without a handler is documented by the provider
-    but not built; it answers 501. The handler gets the call and the parsed body, or the parsed
-    query where there is no body.
+    the provider's words, `scope` what they must carry besides. `body` and `query` are the types
+    of what it reads, `answer` is the type of what it gives with `status`; `headers` come with
+    every success. An operation without a handler is documented by the provider but not built; it
+    answers 501. The handler gets the call and the parsed body, or the parsed query where there is
+    no body. One that `streams` gives a feed of `answer`s, which are sent as server-sent events.
     """
 
     id: str
@@ -38,13 +41,15 @@ class Operation:
     path: str
     summary: str
     access: str
-    handler: Callable[[Any, Any], msgspec.Struct] | None = None
+    scope: str | None = None
+    handler: Callable[[Any, Any], msgspec.Struct | Feed] | None = None
     body: type[msgspec.Struct] | None = None
     query: type[msgspec.Struct] | None = None
     answer: type[msgspec.Struct] | None = None
+    streams: bool = False
     status: int = 200
+    headers: tuple[tuple[bytes, bytes], ...] = ()
     evidence: Evidence = Evidence.DOCUMENTED
-    source: tuple[str, ...] = ()
 
     @property
     def built(self) -> bool:

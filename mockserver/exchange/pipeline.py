@@ -31,6 +31,7 @@ from mockserver.exchange.problem import problem_answer
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.reading import parse_json, read_body, read_query
 from mockserver.exchange.request import Answer, Request
+from mockserver.exchange.streams import CONTENT_TYPE, HEADERS, Feed
 
 _encode = msgspec.json.Encoder().encode
 
@@ -237,6 +238,7 @@ class Pipeline:
             stored = idempotency.replay(store, provider.idempotency, slot, request, step.now_ms)
             if stored is not None:
                 call.idempotency = "replayed"
+                stored.headers = operation.headers
                 return stored
             answer = self._handle(call, operation)
             idempotency.keep(store, slot, request, answer, step.now_ms)
@@ -251,7 +253,10 @@ class Pipeline:
         elif operation.query is not None:
             data = read_query(request, operation.query)
         assert operation.handler is not None
-        return Answer(operation.status, _encode(operation.handler(call, data)))
+        made = operation.handler(call, data)
+        if isinstance(made, Feed):
+            return Answer(operation.status, b"", HEADERS, CONTENT_TYPE, made)
+        return Answer(operation.status, _encode(made), operation.headers)
 
 
 class _Answered(Exception):

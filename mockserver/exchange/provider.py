@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from mockserver.core.ids import Stream
 from mockserver.core.outbox import Event
 from mockserver.core.store import Store
-from mockserver.core.world import DueHandler, Transaction
+from mockserver.core.world import DueHandler, Subscribers, Transaction
+from mockserver.exchange.courier import WebhookDialect
 from mockserver.exchange.idempotency import IdempotencyPolicy
 from mockserver.exchange.operation import CatalogueEntry, Operation
 from mockserver.exchange.request import Answer, Request
@@ -56,7 +57,9 @@ class Provider:
     both raise LookupError for an error that is not the provider's. `force` makes the answer of a
     catalogue code. `event_payload` is what receivers of an event get. `seed` puts a fixture's
     section into a world, `populate` adds many made-up members. `credentials` are those of the demo
-    fixture, `secret_fields` the JSON keys whose values the journal masks.
+    fixture, `secret_fields` the JSON keys whose values the journal masks, `private_fields` those
+    of which it never gets the value. `sources` are the public pages that each operation is known
+    from. `subscribers` says which endpoints get an event, `webhooks` how it is sent to them.
     """
 
     name: str
@@ -80,8 +83,12 @@ class Provider:
     populate: Callable[[Transaction, Any], None]
     credentials: Mapping[str, str]
     secret_fields: frozenset[str]
+    private_fields: frozenset[str] = frozenset()
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     request_id_header: bytes | None = None
     levers: tuple[Lever, ...] = ()
+    subscribers: Subscribers | None = None
+    webhooks: WebhookDialect | None = None
     due_handlers: Mapping[str, DueHandler] = field(default_factory=dict)
     codes: Mapping[str, CatalogueEntry] = field(init=False)
 

@@ -46,13 +46,15 @@ def read_body(request: Request, body_type: type[T], limit: int) -> T:
         # The decoder skips fields that the type does not know without looking at their text.
         return msgspec.json.decode(body.decode(), type=body_type)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _explain(body, body_type)
+        # Where a POST has nothing to say, it may say nothing; a PUT says what is to be there.
+        optional = request.method == "POST" and not _has_required_fields(body_type)
+        return _explain(body, body_type, optional=optional)
 
 
 def _check_content_type(request: Request) -> None:
     """Only a stated type that is not JSON is refused: clients may leave the header out."""
     stated = request.header(b"content-type")
-    if not stated or not request.body:
+    if stated == "application/json" or not stated or not request.body:
         return
     kind = stated.partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
@@ -61,8 +63,8 @@ def _check_content_type(request: Request) -> None:
         )
 
 
-def _explain(body: bytes, body_type: type[T]) -> T:
-    if not body.strip() and _needs_body(body_type):
+def _explain(body: bytes, body_type: type[T], *, optional: bool) -> T:
+    if not body.strip() and not optional:
         raise BodyMalformed("A JSON object is needed as the body.")
     value = parse_json(body)
     if not isinstance(value, dict):
@@ -70,8 +72,7 @@ def _explain(body: bytes, body_type: type[T]) -> T:
     return _convert(value, body_type)
 
 
-def _needs_body(body_type: type[msgspec.Struct]) -> bool:
-    """Where every field may be left out, the body may be, too: decided here."""
+def _has_required_fields(body_type: type[msgspec.Struct]) -> bool:
     return any(field.required for field in msgspec.structs.fields(body_type))
 
 

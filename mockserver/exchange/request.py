@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote
 
+from mockserver.exchange.streams import Feed
+
 RawHeaders = list[tuple[bytes, bytes]]
 # The first header of each name; names are in lower case.
 Fields = Mapping[bytes, bytes]
@@ -67,9 +69,12 @@ class Request:
 
 
 class Answer:
-    """Status, body and headers; `content_type` is a header of its own because all have one."""
+    """Status, body and headers; `content_type` is a header of its own because all have one.
 
-    __slots__ = ("body", "content_type", "headers", "status")
+    An answer with a `feed` has no body: it is a stream of what the feed brings.
+    """
+
+    __slots__ = ("body", "content_type", "feed", "headers", "status")
 
     def __init__(
         self,
@@ -77,11 +82,13 @@ class Answer:
         body: bytes,
         headers: tuple[tuple[bytes, bytes], ...] = (),
         content_type: bytes = b"application/json; charset=utf-8",
+        feed: Feed | None = None,
     ) -> None:
         self.status = status
         self.body = body
         self.headers = headers
         self.content_type = content_type
+        self.feed = feed
 
     @property
     def succeeded(self) -> bool:

@@ -74,21 +74,28 @@ class Worlds:
         check_name(name)
         if name not in self._worlds and len(self._worlds) >= self._max:
             self._evict()
-        world = self._worlds[name] = make(name)
+        world = make(name)
+        self._give_up(name)
+        self._worlds[name] = world
         return world
 
     def drop(self, name: str) -> None:
         """Delete a world. Raises UnknownWorld or DefaultWorldStays."""
         if name == DEFAULT_WORLD:
             raise DefaultWorldStays
-        del self._worlds[self.find(name).name]
+        self._give_up(self.find(name).name)
+
+    def _give_up(self, name: str) -> None:
+        world = self._worlds.pop(name, None)
+        if world is not None:
+            world.close()
 
     def _evict(self) -> None:
         idle = [world for name, world in self._worlds.items() if name != DEFAULT_WORLD]
         oldest = min(idle, key=lambda world: world.last_used_at_ms, default=None)
         if oldest is None or oldest.last_used_at_ms > real_now_ms() - IDLE_MS:
             raise LimitReached("worlds", self._max)
-        del self._worlds[oldest.name]
+        self._give_up(oldest.name)
 
 
 def check_name(name: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
@@ -12,7 +12,15 @@ import msgspec
 
 from mockserver.core.clock import ClockMode, ClockState, frozen_at, real_now_ms, running_at
 from mockserver.core.times import parse_relative
-from mockserver.core.world import DueHandler, Recording, Snapshot, Transaction, World
+from mockserver.core.world import (
+    DueHandler,
+    Recording,
+    Snapshot,
+    Subscribers,
+    Transaction,
+    World,
+    nobody,
+)
 from mockserver.exchange import faults
 from mockserver.exchange.provider import Provider
 from mockserver.providers import all_providers
@@ -39,16 +47,41 @@ class Seeds:
     from the present of the world.
     """
 
-    def __init__(self, providers: Mapping[str, Provider], recording: Recording) -> None:
+    def __init__(
+        self,
+        providers: Mapping[str, Provider],
+        recording: Recording,
+        checkpoints_max: int = 100,
+        wake: Callable[[World], None] = nobody,
+    ) -> None:
         self._providers = providers
         self._recording = recording
-        self.due_handlers: dict[str, DueHandler] = {
+        self._checkpoints_max = checkpoints_max
+        self._wake = wake
+        self._due_handlers: dict[str, DueHandler] = {
             kind: handler
             for provider in providers.values()
             for kind, handler in provider.due_handlers.items()
         }
+        self._subscribers: dict[str, Subscribers] = {
+            name: provider.subscribers
+            for name, provider in providers.items()
+            if provider.subscribers is not None
+        }
         self._lock = Lock()
         self._kept: dict[tuple[int, int | None, int], tuple[Fixture, Snapshot]] = {}
+
+    def world(self, name: str, origin: Snapshot) -> World:
+        """A new world in a starting state."""
+        return World(
+            name,
+            origin,
+            self._recording.blank(),
+            self._due_handlers,
+            self._checkpoints_max,
+            self._subscribers,
+            self._wake,
+        )
 
     def snapshot(self, fixture: Fixture, start: Start) -> Snapshot:
         """The state in which a world of this fixture starts."""
@@ -74,7 +107,7 @@ class Seeds:
     def _build(self, fixture: Fixture, now_ms: int | None, seed: int) -> Snapshot:
         clock = frozen_at(real_now_ms() if now_ms is None else now_ms)
         blank = Snapshot((), clock, seed, 0, 0, 0, None)
-        world = World("seed", blank, self._recording.blank(), self.due_handlers)
+        world = World("seed", blank, self._recording.blank(), self._due_handlers)
         # Outside of a transaction: if it fails, the whole world is thrown away.
         step = world.transaction()
         with _collector_paused():
@@ -86,7 +119,7 @@ class Seeds:
                 if population is not None:
                     provider.populate(step, population)
         self._add_faults(step, fixture)
-        return msgspec.structs.replace(world.snapshot(), outbox_after=world.ids.counter)
+        return msgspec.structs.replace(world.snapshot(), outbox_after=world.ids.events)
 
     def _add_faults(self, step: Transaction, fixture: Fixture) -> None:
         """Add the rules; those for a provider that is not served have nothing to strike."""

@@ -37,7 +37,7 @@ def _world_rows(size: str, fixture: Fixture) -> Iterator[Row]:
     settings = Settings()
     journal = Journal(settings.journal_entries_max, settings.journal_bytes_max)
     seeds = Seeds({provider.name: provider for provider in all_providers()}, journal)
-    world = World("bench", seeds.snapshot(fixture, Start()), journal, seeds.due_handlers)
+    world = seeds.world("bench", seeds.snapshot(fixture, Start()))
 
     def restore() -> None:
         world.restore("start")

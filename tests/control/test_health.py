@@ -64,6 +64,7 @@ def test_info_lists_the_settings_in_force(serve: Callable[..., Api]) -> None:
         "seed": 42,
         "now": None,
         "frozen": False,
+        "webhook_allow": [],
         "body_bytes_max": 1_048_576,
         "worlds_max": 1000,
         "journal_entries_max": 5000,

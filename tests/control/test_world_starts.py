@@ -147,7 +147,7 @@ def test_a_fixture_that_counts_back_to_before_the_calendar_is_refused(api: Api) 
     offer = {"id": "off_1", "title": "One", "createdAt": "-30d"}
     fixture = {**a_fixture(an_org({"offers": [offer]})), "clock": {"now": "0001-01-02"}}
     response = api.control("PUT", f"/worlds/{api.world}", {"fixture": fixture})
-    assert faulty(response) == ["fixture"]
+    assert faulty(response) == ["fixture.clock.now"]
 
 
 # Determinism

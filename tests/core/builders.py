@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from mockserver.core.clock import ClockState, frozen_at
+from mockserver.core.deliveries import Target
 from mockserver.core.store import Table
-from mockserver.core.world import DueHandler, Snapshot, World
+from mockserver.core.world import DueHandler, Snapshot, Subscribers, World, nobody
 from mockserver.exchange.journal import Journal
 
 NOON = 1_769_860_800_000  # 2026-01-31T12:00:00Z
@@ -29,10 +30,27 @@ def a_world(
     seed: int = 7,
     due_handlers: Mapping[str, DueHandler] | None = None,
     checkpoints_max: int = 100,
+    targets: Sequence[Target] = (),
+    wake: Callable[[World], None] = nobody,
 ) -> World:
-    """An empty world, frozen at noon."""
+    """An empty world, frozen at noon; `targets` get all events of `test`."""
     origin = Snapshot((), clock or frozen_at(NOON), seed, 0, 0, 0, None)
-    return World(name, origin, Journal(100, 100_000), due_handlers or {}, checkpoints_max)
+    subscribers: dict[str, Subscribers] = {"test": lambda _store, _event: targets}
+    return World(
+        name,
+        origin,
+        Journal(100, 100_000),
+        due_handlers or {},
+        checkpoints_max,
+        subscribers,
+        wake,
+    )
+
+
+def tell(world: World, name: str = "note.made") -> None:
+    """Emit one event, in a step of its own."""
+    with world.transaction() as step:
+        step.emit("test", name, (), Fact())
 
 
 def note(world: World, text: str, key: str = "note") -> None:

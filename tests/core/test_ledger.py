@@ -151,6 +151,24 @@ def test_a_refund_leaves_what_was_earned_and_spent_as_it_was(store: Store) -> No
     assert account == Account(MEMBER, 10, earned=10, refunded=4, spent=4, last_entry=3)
 
 
+def test_accounts_that_are_filled_in_are_like_those_that_earned(store: Store) -> None:
+    one_by_one = Store()
+    cause = Cause(1_000, "welcome")
+    openings = [("first", [100, 5, 100], cause), ("second", [1], cause), ("third", [], cause)]
+    for each in (store, one_by_one):
+        LEDGER.earn(each, "other", 7, NOW)
+    LEDGER.fill(store, openings)
+    for key, amounts, _ in openings:
+        for amount in amounts:
+            LEDGER.earn(one_by_one, key, amount, cause)
+    assert dict(store.items(LEDGER.entries)) == dict(one_by_one.items(LEDGER.entries))
+    assert dict(store.items(LEDGER.lots)) == dict(one_by_one.items(LEDGER.lots))
+    assert earn(store, 3).number == earn(one_by_one, 3).number
+    for key, _, _ in openings:
+        assert LEDGER.account(store, key) == LEDGER.account(one_by_one, key)
+        assert list(LEDGER.open_lots(store, key)) == list(LEDGER.open_lots(one_by_one, key))
+
+
 def test_an_entry_is_found_by_its_number(store: Store) -> None:
     entry = earn(store, 10)
     assert LEDGER.entry(store, entry.number) == entry

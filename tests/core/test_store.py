@@ -222,3 +222,12 @@ def test_writes_outside_a_transaction_are_folded_by_the_next_commit() -> None:
         store.commit()
     assert len(store.snapshot()) <= DEPTH_MAX
     assert store.get(NOTES, 1) == str(5 * DEPTH_MAX - 1)
+
+
+def test_filling_in_is_like_putting_each() -> None:
+    litter = [a_pet("b", born=9), a_pet("a", born=2), a_pet("stray", None), a_pet("c", "barn")]
+    filled, put = a_store(a_pet("rex", born=5)), a_store(a_pet("rex", born=5), *litter)
+    filled.fill(PETS, {pet.name: pet for pet in litter})
+    assert dict(filled.items(PETS)) == dict(put.items(PETS))
+    assert names(filled) == names(put) == ["a", "rex", "b"]
+    assert names(filled, "barn") == ["c"]

@@ -18,6 +18,7 @@ from mockserver.core.times import (
     check_time,
     format_duration,
     iso,
+    months_later,
     parse_duration,
     parse_instant,
     parse_relative,
@@ -240,3 +241,23 @@ def test_the_checks_let_good_values_pass() -> None:
     check_time("-30d")
     check_duration("5m")
     check_duration(0.5)
+
+
+@pytest.mark.parametrize(
+    ("begin", "months", "moved"),
+    [
+        pytest.param("2026-01-15T12:00:00.007Z", 1, "2026-02-15T12:00:00.007Z", id="one month"),
+        pytest.param("2026-01-15T12:00:00Z", 0, "2026-01-15T12:00:00Z", id="none"),
+        pytest.param("2026-01-31T12:00:00Z", 1, "2026-02-28T12:00:00Z", id="to a last day"),
+        pytest.param("2028-01-31T12:00:00Z", 1, "2028-02-29T12:00:00Z", id="to a leap day"),
+        pytest.param("2026-01-31T12:00:00Z", 2, "2026-03-31T12:00:00Z", id="over a short month"),
+        pytest.param("2026-12-31T12:00:00Z", 1, "2027-01-31T12:00:00Z", id="into the next year"),
+        pytest.param("2024-02-29T12:00:00Z", 12, "2025-02-28T12:00:00Z", id="after a leap day"),
+        pytest.param("1970-01-01T00:00:00Z", -1, "1969-12-01T00:00:00Z", id="back"),
+        pytest.param("9999-12-15T00:00:00Z", 1, "9999-12-31T23:59:59.999Z", id="to the end"),
+    ],
+)
+def test_a_month_later_it_is_the_same_day_or_the_last_one(
+    begin: str, months: int, moved: str
+) -> None:
+    assert months_later(parse_instant(begin), months) == parse_instant(moved)

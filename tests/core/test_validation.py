@@ -1,6 +1,6 @@
 """Explaining everything that is wrong with plain data."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Literal
 
@@ -90,6 +90,22 @@ MISMATCHES = [
         "",
         "expected a whole number that is a multiple of 5, got 4",
         id="multiple",
+    ),
+    pytest.param(
+        date,
+        "2026-02-30",
+        "",
+        'expected a date such as 2026-01-31, got "2026-02-30"',
+        id="a day that the calendar lacks",
+    ),
+    pytest.param(date, 5, "", "expected a date such as 2026-01-31, got 5", id="date"),
+    pytest.param(date, "2028-02-29", None, "", id="leap day"),
+    pytest.param(
+        date | None,
+        5,
+        "",
+        "expected a date such as 2026-01-31 or null, got 5",
+        id="date or null",
     ),
     pytest.param(float, "1", "", 'expected a number, got "1"', id="number"),
     pytest.param(float, False, "", "expected a number, got false", id="a boolean is no number"),
@@ -324,7 +340,7 @@ PLAIN_DATA = st.recursive(
     | st.integers(-3, 3)
     | st.integers()
     | st.floats()
-    | st.sampled_from(["", "a", "red", "tier", "long text"]),
+    | st.sampled_from(["", "a", "red", "tier", "long text", "2028-02-29", "2026-02-29"]),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
@@ -354,6 +370,8 @@ TYPES: list[object] = [
     Annotated[int, Meta(gt=-1, lt=2)],
     Annotated[float, Meta(ge=-1, lt=1)],
     Annotated[str, Meta(min_length=1, max_length=3, pattern="^[ar]")],
+    date,
+    date | int | None,
     list[int | None],
     tuple[int, str],
     tuple[str, ...],

@@ -6,22 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import msgspec
-from starlette.applications import Starlette
 
-from mockserver.control.plane import ControlPlane
+from mockserver.app import create_app
 from mockserver.core.store import Table
 from mockserver.core.world import World
 from mockserver.exchange import faults
 from mockserver.exchange.gateway import Gateway
-from mockserver.exchange.journal import Journal
 from mockserver.exchange.operation import Operation
 from mockserver.exchange.pipeline import Call, NoInput
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.worlds import Worlds
 from mockserver.providers.expys.auth import SERVER
 from mockserver.providers.expys.provider import EXPYS
-from mockserver.seeding.build import Seeds, Start
-from mockserver.seeding.loader import read_fixture
 from mockserver.settings import Settings
 
 ORIGIN = "http://127.0.0.1:8080"
@@ -71,26 +67,9 @@ class Server:
     """The application as `create_app` builds it, around another table; its worlds can be read."""
 
     def __init__(self, settings: Settings | None = None, provider: Provider = PROVIDER) -> None:
-        settings = settings or Settings()
-        providers = {provider.name: provider}
-        journal = Journal(settings.journal_entries_max, settings.journal_bytes_max)
-        seeds = Seeds(providers, journal)
-        fixture, start = read_fixture(settings.fixture, ()), Start()
-        origin = seeds.snapshot(fixture, start)
-
-        def make(name: str) -> World:
-            return World(name, origin, journal.blank(), seeds.due_handlers)
-
-        self.worlds = Worlds(make, settings.worlds_max)
-        plane = ControlPlane(settings, providers, self.worlds, seeds, fixture, start)
-        self.gateway = Gateway(
-            Starlette(routes=plane.routes(), exception_handlers=dict(plane.exception_handlers())),
-            worlds=self.worlds,
-            providers=providers,
-            only=settings.only,
-            body_bytes_max=settings.body_bytes_max,
-            header_count_max=settings.header_count_max,
-        )
+        app = create_app(settings or Settings(), (provider,))
+        self.worlds: Worlds = app.state.worlds
+        self.gateway: Gateway = app.state.gateway
 
 
 def records(world: World) -> dict[str, dict[object, object]]:

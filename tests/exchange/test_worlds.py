@@ -4,6 +4,7 @@ import pytest
 
 from mockserver.core.clock import real_now_ms
 from mockserver.core.errors import LimitReached
+from mockserver.core.hub import Subscription
 from mockserver.core.world import World
 from mockserver.exchange.worlds import (
     IDLE_MS,
@@ -129,3 +130,31 @@ def test_a_full_server_still_replaces_worlds() -> None:
     worlds = some_worlds("a", worlds_max=2)
     old = worlds.find("a")
     assert worlds.put("a", a_world) is not old
+
+
+def a_reader(world: World) -> Subscription:
+    return world.hub.subscribe("news", lambda _: True, lambda: None, 1)
+
+
+def test_the_readers_of_a_dropped_world_are_ended() -> None:
+    worlds = Worlds(a_world, 10)
+    reader = a_reader(worlds.use("one"))
+    worlds.drop("one")
+    assert (reader.is_open, "one" in worlds) == (False, False)
+
+
+def test_the_readers_of_a_replaced_world_are_ended() -> None:
+    worlds = Worlds(a_world, 10)
+    reader, other = a_reader(worlds.use("one")), a_reader(worlds.use("two"))
+    worlds.put("one", a_world)
+    assert (reader.is_open, other.is_open) == (False, True)
+
+
+def test_the_readers_of_a_world_that_makes_room_are_ended() -> None:
+    worlds = Worlds(a_world, 3)
+    idle, busy = worlds.use("idle"), worlds.use("busy")
+    idle.last_used_at_ms -= IDLE_MS
+    readers = [a_reader(idle), a_reader(busy)]
+    worlds.use("new")
+    assert [reader.is_open for reader in readers] == [False, True]
+    assert [name in worlds for name in ("idle", "busy", "new")] == [False, True, True]

@@ -11,6 +11,8 @@ from mockserver.exchange.errors import AccessForbidden, RateLimited, Unauthentic
 from mockserver.exchange.operation import Operation
 from mockserver.exchange.request import Request
 from mockserver.providers.expys.state import (
+    CONVERSATIONS,
+    INTERESTS,
     KEYS,
     MEMBERS,
     ORGS,
@@ -33,6 +35,9 @@ RATE_WINDOW_MS = 60_000
 SERVER = "server"
 MEMBER = "member"
 EITHER = "either"
+
+# The only scope of a key that the service names.
+BILLING_READ = "BILLING_READ"
 
 _SHOWN_LENGTH = 24
 
@@ -107,6 +112,15 @@ def _by_token(store: Store, now_ms: int, credential: str) -> Caller:
     return Caller(credential, _org(store, partition[0]), partition, member)
 
 
+def is_valid_token(store: Store, now_ms: int, credential: str) -> bool:
+    """Whether a member token is good at this instant."""
+    try:
+        _by_token(store, now_ms, credential)
+    except Unauthenticated:
+        return False
+    return True
+
+
 def limit_rate(store: Store, now_ms: int, caller: Caller) -> None:
     """Count a request; raises RateLimited when the org's limit is used up for this window."""
     limit = caller.org.rate_limit
@@ -128,11 +142,13 @@ def _org(store: Store, org_id: str) -> Org:
 
 
 def authorize(caller: Caller, operation: Operation) -> None:
-    """Raise AccessForbidden unless the operation takes this kind of credential."""
+    """Raise AccessForbidden unless the operation takes this kind of credential, and its scope."""
     if operation.access == SERVER and caller.record is not None:
         raise AccessForbidden(f"{operation.id} takes an Org-API-Key, not a member token.")
     if operation.access == MEMBER and caller.record is None:
         raise AccessForbidden(f"{operation.id} takes a member token, not an Org-API-Key.")
+    if operation.scope is not None and operation.scope not in caller.scopes:
+        raise AccessForbidden(f"{operation.id} takes a key with the scope {operation.scope}.")
 
 
 def member_of(
@@ -149,7 +165,13 @@ def member_of(
     if operation.path.startswith("/v1/redemptions/{id}"):
         redemption = store.get(REDEMPTIONS, parameters["id"])
         return None if redemption is None else redemption.member[2]
+    if operation.path.startswith("/v1/interests/{id}"):
+        interest = store.get(INTERESTS, parameters["id"])
+        return None if interest is None else interest.member[2]
     named = parameters.get("externalUserID") or query.get("externalUserID")
+    if named is None and operation.path.startswith("/v1/conversations/{id}"):
+        conversation = store.get(CONVERSATIONS, parameters["id"])
+        return None if conversation is None else conversation.member[2]
     if named is None:
         content = body()
         named = content.get("externalUserID") if isinstance(content, dict) else None

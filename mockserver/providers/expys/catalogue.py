@@ -40,7 +40,7 @@ CATALOGUE = (
         403,
         "This conversation belongs to another member.",
         "a conversation of the same org and environment is another member's",
-        False,
+        True,
     ),
     CatalogueEntry(
         "NOT_FOUND",
@@ -53,8 +53,8 @@ CATALOGUE = (
         "CONFLICT",
         409,
         "The request conflicts with the present state.",
-        "wallets of an org that settles from its pool are credited, or a final redemption is"
-        " canceled",
+        "wallets of an org that settles from its pool are credited, a final redemption is"
+        " canceled, an interest is used twice, or a change of the display ratio is not confirmed",
         True,
     ),
     CatalogueEntry(
@@ -107,7 +107,7 @@ CATALOGUE = (
         422,
         "The experience has not been completed yet.",
         "feedback is given on a redemption that is not COMPLETED",
-        False,
+        True,
         details=(("status", "AWAITING_VENDOR"),),
     ),
     CatalogueEntry(
@@ -115,14 +115,14 @@ CATALOGUE = (
         422,
         "There is no such event.",
         "a webhook endpoint subscribes to a name outside the list of events",
-        False,
+        True,
     ),
     CatalogueEntry(
         "WEBHOOK_URL_NOT_ALLOWED",
         422,
         "This URL is not allowed.",
         "a webhook endpoint's URL is not https or its target is not allowed",
-        False,
+        True,
     ),
     CatalogueEntry(
         "RATE_LIMITED",

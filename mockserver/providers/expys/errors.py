@@ -69,6 +69,66 @@ class NoMemberWallets(DomainError):
     """The org settles from its pool: members have no wallets to credit."""
 
 
+class UrlNotAllowed(DomainError):
+    """A webhook endpoint may not have this URL."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class UnknownEvents(DomainError):
+    """A webhook endpoint asks for events that do not exist."""
+
+    def __init__(self, names: tuple[str, ...], known: tuple[str, ...]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+        self.known = known
+
+
+class TooManyEndpoints(DomainError):
+    """The org has as many active webhook endpoints as it may."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"at most {limit}")
+        self.limit = limit
+
+
+class InterestUsed(DomainError):
+    """The interest has a booking already that was not canceled."""
+
+    def __init__(self, interest: str, redemption: str) -> None:
+        super().__init__(f"{interest} by {redemption}")
+        self.interest = interest
+        self.redemption = redemption
+
+
+class ConversationForbidden(DomainError):
+    """A thread of the caller's part of the data is another member's."""
+
+    def __init__(self, conversation: str) -> None:
+        super().__init__(conversation)
+        self.conversation = conversation
+
+
+class RepriceUnconfirmed(DomainError):
+    """A new ratio would change what offers show, and nobody has said that it may."""
+
+    def __init__(self, current: float, requested: float, offers: int) -> None:
+        super().__init__(f"{current} to {requested}")
+        self.current = current
+        self.requested = requested
+        self.offers = offers
+
+
+class NotCompleted(DomainError):
+    """Feedback has to wait until the booking is completed."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 class ForbiddenStatus(DomainError):
     """A booking cannot go from one status to the other."""
 
@@ -168,12 +228,45 @@ ROWS = (
     ErrorRow(InvalidInput, 422, "VALIDATION", _invalid, details=_fields),
     ErrorRow(NotFound, 404, "NOT_FOUND", lambda error: f"There is no {error.what} {error.id!r}."),
     ErrorRow(
+        ConversationForbidden,
+        403,
+        "CONVERSATION_FORBIDDEN",
+        lambda error: f"The conversation {error.conversation!r} belongs to another member.",
+    ),
+    ErrorRow(
         NoMemberWallets,
         409,
         "CONFLICT",
         lambda _: "The organization settles from its pool, so members have no wallets to credit.",
     ),
+    ErrorRow(
+        RepriceUnconfirmed,
+        409,
+        "CONFLICT",
+        lambda error: (
+            f"Going from {error.current} to {error.requested} units per dollar changes the display"
+            f" price of {error.offers} offers; send confirmReprice: true if that is meant."
+        ),
+        details=lambda error: {
+            "currentUnitsPerUSD": error.current,
+            "requestedUnitsPerUSD": error.requested,
+            "offersAffected": error.offers,
+        },
+    ),
+    ErrorRow(
+        NotCompleted,
+        422,
+        "REDEMPTION_NOT_COMPLETED",
+        lambda error: f"The experience has not been completed yet: it is {error.status}.",
+        details=lambda error: {"status": error.status},
+    ),
     ErrorRow(ForbiddenStatus, 409, "CONFLICT", _ends),
+    ErrorRow(
+        InterestUsed,
+        409,
+        "CONFLICT",
+        lambda error: f"The interest was used already, for the redemption {error.redemption}.",
+    ),
     ErrorRow(
         AlreadyBooked,
         409,
@@ -199,6 +292,26 @@ ROWS = (
         lambda error: (
             f"Insufficient organization points: {error.needed} needed, {error.headroom} left."
         ),
+    ),
+    ErrorRow(
+        UrlNotAllowed,
+        422,
+        "WEBHOOK_URL_NOT_ALLOWED",
+        lambda error: f"The URL is not allowed: {error.reason}.",
+    ),
+    ErrorRow(
+        UnknownEvents,
+        422,
+        "WEBHOOK_EVENT_UNKNOWN",
+        lambda error: (
+            f"There is no event {', '.join(error.names)}; known: {', '.join(error.known)}."
+        ),
+    ),
+    ErrorRow(
+        TooManyEndpoints,
+        409,
+        "CONFLICT",
+        lambda error: f"At most {error.limit} webhook endpoints can be active; disable one first.",
     ),
     ErrorRow(UnexpectedFailure, 500, "INTERNAL", lambda _: "Something went wrong on our side."),
 )

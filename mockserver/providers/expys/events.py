@@ -23,6 +23,7 @@ from mockserver.providers.expys.state import (
     Pool,
     Redemption,
     RedemptionStatus,
+    StoredMessage,
 )
 
 _encode = msgspec.json.Encoder().encode
@@ -63,10 +64,24 @@ class MemberRemoved(msgspec.Struct, frozen=True, gc=False):
     member: Member
 
 
+class MessageCreated(msgspec.Struct, frozen=True, gc=False):
+    """A thread of a member has a new message, whoever wrote it."""
+
+    member: MemberKey
+    message: StoredMessage
+
+
 class PointsLow(msgspec.Struct, frozen=True, gc=False):
     """A draw took the pool to its low-water mark or below."""
 
     pool: Pool
+
+
+class PointsPurchased(msgspec.Struct, frozen=True, gc=False):
+    """The org has bought points; `pool` is as it was after that."""
+
+    pool: Pool
+    amount: int
 
 
 def redemption_changed(
@@ -107,9 +122,20 @@ def member_removed(step: Transaction, member: Member) -> None:
     step.emit("expys", "member.removed", member.partition, MemberRemoved(member))
 
 
+def message_created(step: Transaction, member: MemberKey, message: StoredMessage) -> None:
+    """A thread of a member has a new message."""
+    step.emit("expys", "conversation.message_created", member[:2], MessageCreated(member, message))
+
+
 def points_low(step: Transaction, pool: Pool) -> None:
     """A draw took the pool to its low-water mark or below; pools are a LIVE matter."""
     step.emit("expys", "org.points.low", (pool.org, Environment.LIVE), PointsLow(pool))
+
+
+def points_purchased(step: Transaction, pool: Pool, amount: int) -> None:
+    """The org has bought points."""
+    facts = PointsPurchased(pool, amount)
+    step.emit("expys", "org.points.purchased", (pool.org, Environment.LIVE), facts)
 
 
 def payload(stream: Stream, event: Event) -> bytes:
@@ -134,9 +160,14 @@ def _data(stream: Stream, facts: msgspec.Struct) -> msgspec.Struct:
             return wire.MemberTierEvent(**_profile(member), previousTier=previous)
         case MemberRemoved(member):
             return wire.MemberRemovedEvent(member.external_user_id, member.balance_retained)
+        case MessageCreated(member_key, message):
+            shown_message = render.message(message)
+            return wire.MessageEvent(member_key[2], message.conversation, shown_message)
         case PointsLow(pool):
             mark = pool.low_water_mark or 0
             return wire.PointsLowEvent(pool.balance, pool.credit_limit, mark)
+        case PointsPurchased(pool, amount):
+            return wire.PointsPurchasedEvent(amount, pool.balance)
     raise AssertionError(f"{type(facts).__name__} has no payload")
 
 

@@ -1,6 +1,7 @@
 """The numbers, names and keys that an `expys` section is made of, with their limits."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final
 
@@ -8,6 +9,7 @@ from msgspec import Meta
 
 from mockserver.core.times import DurationText, parse_duration
 from mockserver.core.validation import shown
+from mockserver.exchange.targets import refusal
 
 POINTS_MAX: Final = 2_147_483_647
 """The API's whole numbers are signed 32 bit."""
@@ -15,6 +17,11 @@ POINTS_MAX: Final = 2_147_483_647
 RATE_DECIMALS_MAX: Final = 9
 RATE_MAX: Final = 1_000_000
 MONEY_MAX: Final = 1_000_000_000
+URL_LENGTH_MAX: Final = 2048
+"""The length of a URL is not limited by the service: decided here."""
+
+DAYS_MAX: Final = 50
+"""How many days a list may name is not published: decided here."""
 
 # An exponent is what Python itself writes for a very small float.
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e-[0-9]{1,2})?")
@@ -54,6 +61,12 @@ def _check_lifetime(value: str | int | float) -> None:
         raise ValueError("must be longer than 0")
 
 
+def _check_webhook_url(value: str) -> None:
+    reason = refusal(value)
+    if reason is not None:
+        raise ValueError(f"is not a URL for webhooks, {reason}: got {shown(value)}")
+
+
 Name = Annotated[str, Meta(min_length=1, max_length=255)]
 Whole = Annotated[int, Meta(ge=0, le=POINTS_MAX)]
 Signed = Annotated[int, Meta(ge=-POINTS_MAX, le=POINTS_MAX)]
@@ -65,4 +78,11 @@ Lifetime = Annotated[DurationText, Meta(extra={"check": _check_lifetime})]
 Reason = Annotated[str, Meta(max_length=1000)]
 Comment = Annotated[str, Meta(max_length=4000)]
 Email = Annotated[str, Meta(pattern="^[^@]+@[^@]+$", max_length=255)]
+Days = Annotated[tuple[date, ...], Meta(max_length=DAYS_MAX)]
+# E.164. Python's $ also matches before a line break at the end, hence the look ahead.
+Phone = Annotated[str, Meta(pattern=r"^\+[0-9]{8,15}(?!\n)$")]
+PhoneCodeText = Annotated[str, Meta(pattern="^[0-9]{6}$", max_length=6)]
+WebhookUrl = Annotated[
+    str, Meta(min_length=1, max_length=URL_LENGTH_MAX, extra={"check": _check_webhook_url})
+]
 ApiKey = Annotated[str, Meta(pattern="^expys_(sandbox|live)_[A-Za-z0-9_-]{1,200}$")]

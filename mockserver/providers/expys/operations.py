@@ -7,9 +7,20 @@ from __future__ import annotations
 
 from mockserver.exchange.operation import Evidence, Operation
 from mockserver.providers.expys import wire
-from mockserver.providers.expys.auth import EITHER, MEMBER, SERVER
-from mockserver.providers.expys.handlers import members, offers, redemptions, tokens, wallets
-from mockserver.providers.expys.sources import SOURCES
+from mockserver.providers.expys.auth import BILLING_READ, EITHER, MEMBER, SERVER
+from mockserver.providers.expys.handlers import (
+    analytics,
+    conversations,
+    interests,
+    members,
+    offers,
+    orgs,
+    redemptions,
+    terms,
+    tokens,
+    wallets,
+    webhooks,
+)
 
 OPERATIONS = (
     Operation(
@@ -21,7 +32,6 @@ OPERATIONS = (
         handler=tokens.exchange,
         body=wire.ExchangeTokenRequest,
         answer=wire.TokenGrant,
-        source=SOURCES["exchangeToken"],
     ),
     Operation(
         id="listMembers",
@@ -41,7 +51,6 @@ OPERATIONS = (
         access=SERVER,
         handler=members.get_member,
         answer=wire.MemberSummary,
-        source=SOURCES["getMember"],
     ),
     Operation(
         id="setMember",
@@ -52,7 +61,6 @@ OPERATIONS = (
         handler=members.set_member,
         body=wire.SetMemberRequest,
         answer=wire.SetMemberResponse,
-        source=SOURCES["setMember"],
     ),
     Operation(
         id="removeMember",
@@ -63,7 +71,6 @@ OPERATIONS = (
         handler=members.remove_member,
         query=wire.RemoveMemberQuery,
         answer=wire.RemoveMemberResponse,
-        source=SOURCES["removeMember"],
     ),
     Operation(
         id="listOffers",
@@ -74,7 +81,6 @@ OPERATIONS = (
         handler=offers.list_offers,
         query=wire.ListOffersQuery,
         answer=wire.OfferList,
-        source=SOURCES["listOffers"],
     ),
     Operation(
         id="getOffer",
@@ -91,6 +97,9 @@ OPERATIONS = (
         path="/v1/offers/{id}/price",
         summary="Show an offer at a price of the org's own.",
         access=SERVER,
+        handler=offers.set_price,
+        body=wire.SetOfferPriceRequest,
+        answer=wire.Offer,
     ),
     Operation(
         id="deleteOfferPrice",
@@ -98,6 +107,8 @@ OPERATIONS = (
         path="/v1/offers/{id}/price",
         summary="Show an offer at its derived price again.",
         access=SERVER,
+        handler=offers.delete_price,
+        answer=wire.Offer,
     ),
     Operation(
         id="createRedemption",
@@ -109,7 +120,6 @@ OPERATIONS = (
         body=wire.CreateRedemptionRequest,
         answer=wire.Redemption,
         status=201,
-        source=SOURCES["createRedemption"],
     ),
     Operation(
         id="listRedemptions",
@@ -120,7 +130,6 @@ OPERATIONS = (
         handler=redemptions.list_redemptions,
         query=wire.ListRedemptionsQuery,
         answer=wire.RedemptionList,
-        source=SOURCES["listRedemptions"],
     ),
     Operation(
         id="getRedemption",
@@ -130,10 +139,8 @@ OPERATIONS = (
         access=EITHER,
         handler=redemptions.get_redemption,
         answer=wire.Redemption,
-        source=SOURCES["getRedemption"],
     ),
-    # In no client library and not in the reference: the guide to points describes a refund that
-    # a member asks for by canceling.
+    # In no reference: the guide to points describes a refund that members get by canceling.
     Operation(
         id="cancelRedemption",
         method="POST",
@@ -144,7 +151,6 @@ OPERATIONS = (
         body=wire.CancelRedemptionRequest,
         answer=wire.Redemption,
         evidence=Evidence.INFERRED,
-        source=SOURCES["cancelRedemption"],
     ),
     Operation(
         id="setRedemptionFeedback",
@@ -152,6 +158,9 @@ OPERATIONS = (
         path="/v1/redemptions/{id}/feedback",
         summary="Rate a completed redemption from 0 to 10.",
         access=EITHER,
+        handler=redemptions.set_feedback,
+        body=wire.SetRedemptionFeedbackRequest,
+        answer=wire.Redemption,
     ),
     Operation(
         id="getEligibility",
@@ -162,7 +171,6 @@ OPERATIONS = (
         handler=wallets.get_eligibility,
         query=wire.OnBehalfQuery,
         answer=wire.MemberEligibility,
-        source=SOURCES["getEligibility"],
     ),
     Operation(
         id="getWallet",
@@ -172,7 +180,6 @@ OPERATIONS = (
         access=MEMBER,
         handler=wallets.get_wallet,
         answer=wire.Wallet,
-        source=SOURCES["getWallet"],
     ),
     Operation(
         id="creditWallet",
@@ -183,7 +190,6 @@ OPERATIONS = (
         handler=wallets.credit_wallet,
         body=wire.CreditWalletRequest,
         answer=wire.CreditWalletResponse,
-        source=SOURCES["creditWallet"],
     ),
     Operation(
         id="listTransactions",
@@ -194,7 +200,6 @@ OPERATIONS = (
         handler=wallets.list_transactions,
         query=wire.ListTransactionsQuery,
         answer=wire.TransactionList,
-        source=SOURCES["listTransactions"],
     ),
     Operation(
         id="listConversations",
@@ -202,7 +207,9 @@ OPERATIONS = (
         path="/v1/conversations",
         summary="List the conversations of a member, latest activity first.",
         access=EITHER,
-        source=SOURCES["listConversations"],
+        handler=conversations.list_conversations,
+        query=wire.OnBehalfQuery,
+        answer=wire.ConversationList,
     ),
     Operation(
         id="listMessages",
@@ -210,7 +217,9 @@ OPERATIONS = (
         path="/v1/conversations/{id}/messages",
         summary="List the messages of a conversation, newest first.",
         access=EITHER,
-        source=SOURCES["listMessages"],
+        handler=conversations.list_messages,
+        query=wire.ListMessagesQuery,
+        answer=wire.MessageList,
     ),
     Operation(
         id="sendMessage",
@@ -218,7 +227,9 @@ OPERATIONS = (
         path="/v1/conversations/{id}/messages",
         summary="Write a message as the member.",
         access=MEMBER,
-        source=SOURCES["sendMessage"],
+        handler=conversations.send_message,
+        body=wire.SendMessageRequest,
+        answer=wire.SendMessageResponse,
     ),
     Operation(
         id="streamMessages",
@@ -226,7 +237,9 @@ OPERATIONS = (
         path="/v1/conversations/{id}/stream",
         summary="Get new messages as they come, by server-sent events.",
         access=MEMBER,
-        source=SOURCES["streamMessages"],
+        handler=conversations.stream_messages,
+        answer=wire.Message,
+        streams=True,
     ),
     Operation(
         id="createInterest",
@@ -234,6 +247,9 @@ OPERATIONS = (
         path="/v1/interests",
         summary="Tell the concierge of a wish; costs nothing and books nothing.",
         access=EITHER,
+        handler=interests.create_interest,
+        body=wire.CreateInterestRequest,
+        answer=wire.Interest,
         status=201,
     ),
     Operation(
@@ -242,6 +258,8 @@ OPERATIONS = (
         path="/v1/interests/{id}",
         summary="Get an interest with its intake.",
         access=EITHER,
+        handler=interests.get_interest,
+        answer=wire.Interest,
     ),
     Operation(
         id="setInterestIntake",
@@ -249,6 +267,9 @@ OPERATIONS = (
         path="/v1/interests/{id}/intake",
         summary="Replace the intake of an interest.",
         access=EITHER,
+        handler=interests.set_interest_intake,
+        body=wire.SetInterestIntakeRequest,
+        answer=wire.Interest,
     ),
     Operation(
         id="startPhoneVerification",
@@ -256,6 +277,8 @@ OPERATIONS = (
         path="/v1/interests/{id}/phone/verification",
         summary="Send a code to the phone number of the intake.",
         access=EITHER,
+        handler=interests.start_phone_verification,
+        answer=wire.StartPhoneVerificationResponse,
     ),
     Operation(
         id="confirmPhoneVerification",
@@ -263,6 +286,9 @@ OPERATIONS = (
         path="/v1/interests/{id}/phone/verification",
         summary="Check the code; a wrong one is an answer, not an error.",
         access=EITHER,
+        handler=interests.confirm_phone_verification,
+        body=wire.ConfirmPhoneVerificationRequest,
+        answer=wire.ConfirmPhoneVerificationResponse,
     ),
     Operation(
         id="getTerms",
@@ -270,6 +296,9 @@ OPERATIONS = (
         path="/v1/terms",
         summary="List the current legal documents and what the member has accepted.",
         access=EITHER,
+        handler=terms.get_terms,
+        query=wire.OnBehalfQuery,
+        answer=wire.LegalDocuments,
     ),
     Operation(
         id="acceptTerms",
@@ -277,6 +306,9 @@ OPERATIONS = (
         path="/v1/terms/acceptance",
         summary="Accept versions of legal documents.",
         access=EITHER,
+        handler=terms.accept_terms,
+        body=wire.AcceptTermsRequest,
+        answer=wire.LegalDocuments,
     ),
     Operation(
         id="getTermsContent",
@@ -284,6 +316,9 @@ OPERATIONS = (
         path="/v1/terms/{version}/content",
         summary="Get the text of one version of a legal document.",
         access=EITHER,
+        handler=terms.get_terms_content,
+        answer=wire.TermsContent,
+        headers=terms.CACHE_HEADERS,
     ),
     Operation(
         id="getBalance",
@@ -291,7 +326,9 @@ OPERATIONS = (
         path="/v1/balance",
         summary="Get the org's pool, credit limit and settlement mode.",
         access=SERVER,
-        source=SOURCES["getBalance"],
+        scope=BILLING_READ,
+        handler=orgs.get_balance,
+        answer=wire.Balance,
     ),
     Operation(
         id="updateConfiguration",
@@ -299,6 +336,9 @@ OPERATIONS = (
         path="/v1/configuration",
         summary="Change name, symbol or ratio of the display currency.",
         access=SERVER,
+        handler=orgs.update_configuration,
+        body=wire.UpdateConfigurationRequest,
+        answer=wire.Configuration,
     ),
     Operation(
         id="getAnalyticsSummary",
@@ -306,7 +346,8 @@ OPERATIONS = (
         path="/v1/analytics/summary",
         summary="Get totals of members, points and redemptions.",
         access=SERVER,
-        source=SOURCES["getAnalyticsSummary"],
+        handler=analytics.get_summary,
+        answer=wire.AnalyticsSummary,
     ),
     Operation(
         id="getAnalyticsOffers",
@@ -314,7 +355,8 @@ OPERATIONS = (
         path="/v1/analytics/offers",
         summary="Get figures of each booked offer.",
         access=SERVER,
-        source=SOURCES["getAnalyticsOffers"],
+        handler=analytics.get_offers,
+        answer=wire.AnalyticsOffers,
     ),
     Operation(
         id="getAnalyticsTimeseries",
@@ -322,7 +364,9 @@ OPERATIONS = (
         path="/v1/analytics/timeseries",
         summary="Get points and bookings by day, week or month.",
         access=SERVER,
-        source=SOURCES["getAnalyticsTimeseries"],
+        handler=analytics.get_timeseries,
+        query=wire.TimeseriesQuery,
+        answer=wire.Timeseries,
     ),
     Operation(
         id="createWebhook",
@@ -330,8 +374,10 @@ OPERATIONS = (
         path="/v1/webhooks",
         summary="Register a webhook endpoint; only this answer shows its secret.",
         access=SERVER,
+        handler=webhooks.create_webhook,
+        body=wire.CreateWebhookRequest,
+        answer=wire.WebhookEndpointWithSecret,
         status=201,
-        source=SOURCES["createWebhook"],
     ),
     Operation(
         id="listWebhooks",
@@ -339,7 +385,8 @@ OPERATIONS = (
         path="/v1/webhooks",
         summary="List webhook endpoints, disabled ones included.",
         access=SERVER,
-        source=SOURCES["listWebhooks"],
+        handler=webhooks.list_webhooks,
+        answer=wire.WebhookList,
     ),
     Operation(
         id="deleteWebhook",
@@ -347,6 +394,7 @@ OPERATIONS = (
         path="/v1/webhooks/{id}",
         summary="Disable a webhook endpoint.",
         access=SERVER,
-        source=SOURCES["deleteWebhook"],
+        handler=webhooks.delete_webhook,
+        answer=wire.DeleteWebhookResponse,
     ),
 )

@@ -10,8 +10,9 @@ from mockserver.providers.expys import auth, errors, events
 from mockserver.providers.expys.catalogue import CATALOGUE
 from mockserver.providers.expys.levers import LEVERS
 from mockserver.providers.expys.operations import OPERATIONS
-from mockserver.providers.expys.rules import redemptions
+from mockserver.providers.expys.rules import redemptions, webhooks
 from mockserver.providers.expys.seed import populate, seed
+from mockserver.providers.expys.sources import SOURCES
 
 # The service declares keys on some POSTs and honours them on more; on all of them is decided
 # here, as is how long a key is remembered (24 hours of the world's time).
@@ -43,7 +44,11 @@ EXPYS = Provider(
         {"api_key": "expys_sandbox_demo", "live_api_key": "expys_live_demo"}
     ),
     secret_fields=frozenset({"accessToken", "signingSecret"}),
+    private_fields=frozenset({"dietary", "allergies", "accessibility"}),
     request_id_header=b"x-request-id",
+    sources=SOURCES,
     levers=LEVERS,
+    subscribers=webhooks.subscribers,
+    webhooks=webhooks.DIALECT,
     due_handlers=MappingProxyType({redemptions.ADVANCE: redemptions.advance}),
 )

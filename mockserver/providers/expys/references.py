@@ -4,13 +4,14 @@ The rules are those that every state of the server itself obeys, so that a world
 a fixture always passes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mockserver.core.times import parse_relative
-from mockserver.core.validation import Problem, close_match
+from mockserver.core.validation import Problem
+from mockserver.providers.expys.conversation_references import conversation_problems
 from mockserver.providers.expys.fixture import (
-    Conversation,
     LedgerEntry,
     Member,
     Offer,
@@ -21,6 +22,22 @@ from mockserver.providers.expys.fixture import (
     Section,
 )
 from mockserver.providers.expys.fixture_values import POINTS_MAX
+from mockserver.providers.expys.interest_references import (
+    acceptances,
+    continued_interest,
+    interest_problems,
+)
+from mockserver.providers.expys.payment_references import payment_problems
+from mockserver.providers.expys.reference_checks import (
+    Side,
+    booking_conversation,
+    is_ahead,
+    is_relative,
+    known,
+    repeated,
+    unknown,
+)
+from mockserver.providers.expys.webhook_references import webhook_problems
 
 
 def references(section: Section, now_ms: int | None = None) -> list[Problem]:
@@ -42,48 +59,60 @@ def population_references(section: Section, population: Population) -> list[Prob
     orgs = {org.id: org for org in section.orgs}
     org = orgs.get(population.org)
     if org is None:
-        return [_unknown("org", "org", population.org, tuple(orgs))]
+        return [unknown("org", "org", population.org, tuple(orgs))]
     if org.settlement == "ORG_POOL" and population.entries_per_member > 0:
         message = f"must be 0: the members of {org.id} have no wallets (ORG_POOL)"
         return [Problem("entries_per_member", message)]
-    return []
+    side = org.live if population.env == "live" else org.sandbox
+    names = (member.external_user_id for member in side.members)
+    return [
+        Problem("prefix", f'makes up the member "{name}", who is in the fixture already')
+        for name in names
+        if _is_made_up(population, name)
+    ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One partition with what its checks look up."""
-
-    org: Org
-    path: str
-    now_ms: int | None
-    offers: dict[str, Offer]
-    members: dict[str, Member]
-    redemptions: dict[str, Redemption]
-    conversations: dict[str, Conversation]
+def _is_made_up(population: Population, name: str) -> bool:
+    number = name.removeprefix(population.prefix)
+    return (
+        name != number
+        and re.fullmatch("[1-9][0-9]{0,6}", number) is not None
+        and int(number) <= population.members
+    )
 
 
 def _section_ids(section: Section) -> Iterator[Problem]:
     """Find the ids that must differ in the whole world, because calls name nothing but them."""
     orgs = [(f"orgs[{index}]", org) for index, org in enumerate(section.orgs)]
     sides = [(f"{path}.{env}", side) for path, org in orgs for env, side in _partitions(org)]
-    yield from _repeated((f"{path}.id", org.id) for path, org in orgs)
-    yield from _repeated(
+    yield from repeated((f"{path}.id", org.id) for path, org in orgs)
+    yield from repeated(
         (f"{path}.keys[{index}].key", key.key)
         for path, org in orgs
         for index, key in enumerate(org.keys)
     )
-    yield from _repeated(
+    yield from repeated(
         (f"{path}.redemptions[{index}].id", redemption.id)
         for path, side in sides
         for index, redemption in enumerate(side.redemptions)
     )
-    yield from _repeated(
+    yield from repeated(
+        (f"{path}.interests[{index}].id", interest.id)
+        for path, side in sides
+        for index, interest in enumerate(side.interests)
+    )
+    yield from repeated(
         (f"{path}.conversations[{index}].id", conversation.id)
         for path, side in sides
         for index, conversation in enumerate(side.conversations)
     )
-    yield from _repeated(_message_ids(sides))
-    yield from _repeated(_entry_ids(sides))
+    yield from repeated(
+        (f"{path}.webhooks[{index}].id", webhook.id)
+        for path, side in sides
+        for index, webhook in enumerate(side.webhooks)
+    )
+    yield from repeated(_message_ids(sides))
+    yield from repeated(_entry_ids(sides))
 
 
 def _message_ids(sides: Sequence[tuple[str, Partition]]) -> Iterator[tuple[str, str]]:
@@ -104,13 +133,13 @@ def _entry_ids(sides: Sequence[tuple[str, Partition]]) -> Iterator[tuple[str, st
 
 def _catalogues(section: Section) -> Iterator[Problem]:
     for name, offers in section.catalogue.items():
-        yield from _repeated(
+        yield from repeated(
             (f"catalogue.{name}[{index}].id", offer.id) for index, offer in enumerate(offers)
         )
 
 
 def _org(section: Section, org: Org, path: str, now_ms: int | None) -> Iterator[Problem]:
-    yield from _repeated(
+    yield from repeated(
         (f"{path}.terms[{index}].version", terms.version) for index, terms in enumerate(org.terms)
     )
     if org.pool is not None and org.pool.balance < -org.pool.credit_limit:
@@ -125,16 +154,17 @@ def _partition(
 ) -> Iterator[Problem]:
     shared = section.catalogue.get(partition.catalogue or "", ())
     if partition.catalogue is not None and partition.catalogue not in section.catalogue:
-        known = tuple(section.catalogue)
-        yield _unknown(f"{path}.catalogue", "catalogue", partition.catalogue, known)
+        names = tuple(section.catalogue)
+        yield unknown(f"{path}.catalogue", "catalogue", partition.catalogue, names)
     yield from _partition_ids(partition, shared, path)
-    side = _Side(
+    side = Side(
         org=org,
         path=path,
         now_ms=now_ms,
         offers={offer.id: offer for offer in (*shared, *partition.offers)},
         members={member.external_user_id: member for member in partition.members},
         redemptions={redemption.id: redemption for redemption in partition.redemptions},
+        interests={interest.id: interest for interest in partition.interests},
         conversations={each.id: each for each in partition.conversations},
     )
     for index, member in enumerate(partition.members):
@@ -142,27 +172,30 @@ def _partition(
     for index, redemption in enumerate(partition.redemptions):
         yield from _redemption(side, redemption, f"{path}.redemptions[{index}]")
     yield from _double_bookings(partition, path)
+    for index, interest in enumerate(partition.interests):
+        yield from interest_problems(side, interest, f"{path}.interests[{index}]")
     for index, conversation in enumerate(partition.conversations):
-        where = f"{path}.conversations[{index}].member"
-        yield from _known("member", conversation.member, side.members, where)
+        where = f"{path}.conversations[{index}]"
+        yield from conversation_problems(side, conversation, where)
+    yield from webhook_problems(partition.webhooks, path, now_ms)
 
 
 def _partition_ids(partition: Partition, shared: Sequence[Offer], path: str) -> Iterator[Problem]:
     # A repetition inside the catalogue is reported there.
     shared_ids = dict.fromkeys(offer.id for offer in shared)
-    yield from _repeated(
+    yield from repeated(
         [
             *((f"the catalogue {partition.catalogue}", name) for name in shared_ids),
             *((f"{path}.offers[{i}].id", offer.id) for i, offer in enumerate(partition.offers)),
         ]
     )
-    yield from _repeated(
+    yield from repeated(
         (f"{path}.members[{index}].externalUserID", member.external_user_id)
         for index, member in enumerate(partition.members)
     )
 
 
-def _member(side: _Side, member: Member, path: str) -> Iterator[Problem]:
+def _member(side: Side, member: Member, path: str) -> Iterator[Problem]:
     if member.points is not None and member.ledger:
         yield Problem(f"{path}.points", "must not stand beside a ledger: it is short for one")
     if side.org.settlement == "ORG_POOL" and (member.points or member.ledger):
@@ -170,20 +203,22 @@ def _member(side: _Side, member: Member, path: str) -> Iterator[Problem]:
         yield Problem(f"{path}.{key}", f"members of {side.org.id} have no wallets (ORG_POOL)")
     if member.balance_retained and member.removed_at is None:
         yield Problem(f"{path}.balanceRetained", "needs removedAt: only a removal retains it")
+    yield from payment_problems(side, member, path)
     yield from _balances(member, path)
     yield from _order(side, member.ledger, path)
     for index, entry in enumerate(member.ledger):
         yield from _entry(side, member, entry, f"{path}.ledger[{index}]")
+    yield from acceptances(side, member, path)
 
 
-def _entry(side: _Side, member: Member, entry: LedgerEntry, path: str) -> Iterator[Problem]:
+def _entry(side: Side, member: Member, entry: LedgerEntry, path: str) -> Iterator[Problem]:
     if (entry.amount > 0) != (entry.type == "CREDIT"):
         sign = "positive" if entry.type == "CREDIT" else "negative"
         yield Problem(f"{path}.amount", f"a {entry.type} is {sign}, got {entry.amount}")
     if entry.redemption_id is None:
         return
     where = f"{path}.redemptionID"
-    yield from _known("redemption", entry.redemption_id, side.redemptions, where)
+    yield from known("redemption", entry.redemption_id, side.redemptions, where)
     redemption = side.redemptions.get(entry.redemption_id)
     if redemption is not None and redemption.member != member.external_user_id:
         yield Problem(where, f"{redemption.id} is a redemption of {redemption.member}")
@@ -212,32 +247,26 @@ class _Timeline:
     latest: dict[bool, int] = field(default_factory=dict)
 
     def goes_back(self, text: str) -> bool:
-        is_relative = self.now_ms is None and not text[0].isdigit()
+        apart = self.now_ms is None and is_relative(text)
         instant = parse_relative(text, self.now_ms or 0)
-        earlier = instant < self.latest.get(is_relative, instant)
-        self.latest[is_relative] = max(instant, self.latest.get(is_relative, instant))
+        earlier = instant < self.latest.get(apart, instant)
+        self.latest[apart] = max(instant, self.latest.get(apart, instant))
         return earlier
 
 
-def _order(side: _Side, ledger: Sequence[LedgerEntry], path: str) -> Iterator[Problem]:
+def _order(side: Side, ledger: Sequence[LedgerEntry], path: str) -> Iterator[Problem]:
     timeline = _Timeline(side.now_ms)
     for index, entry in enumerate(ledger):
         where = f"{path}.ledger[{index}].at"
         if timeline.goes_back(entry.at):
             yield Problem(where, f"{entry.at} is before an earlier entry: keep them in time order")
-        if _is_ahead(entry.at, side.now_ms):
+        if is_ahead(entry.at, side.now_ms):
             yield Problem(where, f"{entry.at} is later than the present of the world")
 
 
-def _is_ahead(text: str, now_ms: int | None) -> bool:
-    if now_ms is not None:
-        return parse_relative(text, now_ms) > now_ms
-    return text[0] == "+" and parse_relative(text, 0) > 0
-
-
-def _redemption(side: _Side, redemption: Redemption, path: str) -> Iterator[Problem]:
-    yield from _known("offer", redemption.offer, side.offers, f"{path}.offer")
-    yield from _known("member", redemption.member, side.members, f"{path}.member")
+def _redemption(side: Side, redemption: Redemption, path: str) -> Iterator[Problem]:
+    yield from known("offer", redemption.offer, side.offers, f"{path}.offer")
+    yield from known("member", redemption.member, side.members, f"{path}.member")
     if redemption.status != "CANCELED":
         message = f"needs status CANCELED, and it is {redemption.status}"
         if redemption.canceled_reason is not None:
@@ -247,22 +276,12 @@ def _redemption(side: _Side, redemption: Redemption, path: str) -> Iterator[Prob
     if redemption.feedback is not None and redemption.status != "COMPLETED":
         message = f"needs status COMPLETED, and it is {redemption.status}"
         yield Problem(f"{path}.feedback", message)
-    yield from _booking_conversation(side, redemption, path)
+    yield from booking_conversation(side, redemption.member, redemption.conversation_id, path)
+    yield from continued_interest(side, redemption, path)
     yield from _accounts(side, redemption, path)
 
 
-def _booking_conversation(side: _Side, redemption: Redemption, path: str) -> Iterator[Problem]:
-    conversation = side.conversations.get(redemption.conversation_id or "")
-    if conversation is None:
-        return
-    where = f"{path}.conversationId"
-    if conversation.member != redemption.member:
-        yield Problem(where, f"{conversation.id} is a conversation of {conversation.member}")
-    if conversation.type != "booking":
-        yield Problem(where, f"{conversation.id} is of type {conversation.type}, not booking")
-
-
-def _accounts(side: _Side, redemption: Redemption, path: str) -> Iterator[Problem]:
+def _accounts(side: Side, redemption: Redemption, path: str) -> Iterator[Problem]:
     """Compare a redemption with what the wallet of its member says about it."""
     offer = side.offers.get(redemption.offer)
     member = side.members.get(redemption.member)
@@ -296,20 +315,3 @@ def _double_bookings(partition: Partition, path: str) -> Iterator[Problem]:
 
 def _partitions(org: Org) -> tuple[tuple[str, Partition], tuple[str, Partition]]:
     return ("sandbox", org.sandbox), ("live", org.live)
-
-
-def _repeated(items: Iterable[tuple[str, str]]) -> Iterator[Problem]:
-    first: dict[str, str] = {}
-    for path, name in items:
-        if name in first:
-            yield Problem(path, f'"{name}" is used already, by {first[name]}')
-        first.setdefault(name, path)
-
-
-def _known(noun: str, name: str, known: Mapping[str, object], path: str) -> Iterator[Problem]:
-    if name not in known:
-        yield _unknown(path, noun, name, tuple(known))
-
-
-def _unknown(path: str, noun: str, name: str, known: tuple[str, ...]) -> Problem:
-    return Problem(path, f'there is no {noun} "{name}" here{close_match(name, known)}')

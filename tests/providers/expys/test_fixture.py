@@ -549,6 +549,26 @@ REFERENCES = [
         id="a cancelation without refund",
     ),
     pytest.param(
+        booked(
+            a_credit(),
+            a_debit(-700, redemptionID="rdm_1"),
+            a_debit(-500, redemptionID="rdm_1"),
+        ),
+        "orgs[0].sandbox.members[0].ledger[2].redemptionID",
+        "an earlier DEBIT has paid for rdm_1",
+        id="a booking that was paid twice",
+    ),
+    pytest.param(
+        booked(
+            a_credit(1200, redemptionID="rdm_1"),
+            a_debit(redemptionID="rdm_1"),
+            status="CANCELED",
+        ),
+        "orgs[0].sandbox.members[0].ledger[0].redemptionID",
+        "no earlier DEBIT has paid for rdm_1",
+        id="a refund before the payment",
+    ),
+    pytest.param(
         a_sandbox(redemptions=[a_booking(points=0), a_booking(id="rdm_2", points=0)]),
         "orgs[0].sandbox.redemptions[1].offer",
         "user_1 has booked off_spa already: rdm_1",
@@ -579,6 +599,27 @@ REFERENCES = [
         'there is no member "user_l" here; did you mean "user_1"?',
         id="conversation of an unknown member",
     ),
+    pytest.param(
+        a_sandbox(conversations=[a_conversation(messages=[{"author": "user_2", "at": "now"}])]),
+        "orgs[0].sandbox.conversations[0].messages[0].author",
+        "user_2 does not write here, only user_1, concierge, system",
+        id="message by a stranger",
+    ),
+    pytest.param(
+        a_sandbox(
+            conversations=[
+                a_conversation(
+                    messages=[
+                        {"author": "concierge", "at": "now"},
+                        {"author": "system", "at": "+1s"},
+                    ]
+                )
+            ]
+        ),
+        "orgs[0].sandbox.conversations[0].messages[1].at",
+        "+1s is later than the present of the world",
+        id="message of the future",
+    ),
 ]
 
 
@@ -586,6 +627,37 @@ REFERENCES = [
 def test_what_does_not_fit_together_is_found(data: Data, path: str, message: str) -> None:
     assert problems(data, Section) == []
     assert found(data) == [(path, message)]
+
+
+@pytest.mark.parametrize(
+    ("entries", "problems_found"),
+    [
+        pytest.param(
+            [a_credit(700, "-2d"), a_credit(500, "-1d")],
+            [
+                ("[2].amount", "refunds rdm_1, which has cost 1200"),
+                ("[3].amount", "refunds rdm_1, which has cost 1200"),
+            ],
+            id="in parts",
+        ),
+        pytest.param(
+            [a_credit(1200, "-3d"), a_debit(at="-2d"), a_credit(1200, "-1d")],
+            [
+                ("[3].redemptionID", "an earlier DEBIT has paid for rdm_1"),
+                ("[4].redemptionID", "an earlier CREDIT has refunded rdm_1"),
+            ],
+            id="twice",
+        ),
+    ],
+)
+def test_a_refund_is_whole_and_comes_once(
+    entries: list[Data], problems_found: list[tuple[str, str]]
+) -> None:
+    ledger = [a_credit(), *({**each, "redemptionID": "rdm_1"} for each in (a_debit(), *entries))]
+    path = "orgs[0].sandbox.members[0].ledger"
+    assert found(booked(*ledger, status="CANCELED")) == [
+        (f"{path}{place}", message) for place, message in problems_found
+    ]
 
 
 def test_relative_and_absolute_times_are_compared_when_the_present_is_known() -> None:
@@ -631,6 +703,31 @@ def test_all_references_that_are_wrong_are_listed() -> None:
             {"org": "org_a", "members": 9, "entries_per_member": 0},
             [],
             id="members without wallets",
+        ),
+        pytest.param(
+            an_org(
+                live={"members": [a_member(externalUserID=name) for name in ("m_1", "m_9", "n")]},
+                sandbox={"members": [a_member(externalUserID="m_1")]},
+            ),
+            {"org": "org_a", "members": 9, "env": "live", "prefix": "m_"},
+            [
+                ("prefix", 'makes up the member "m_1", who is in the fixture already'),
+                ("prefix", 'makes up the member "m_9", who is in the fixture already'),
+            ],
+            id="members of the fixture made up again",
+        ),
+        pytest.param(
+            an_org(
+                sandbox={
+                    "members": [
+                        a_member(externalUserID=name)
+                        for name in ("m_0", "m_01", "m_10", "m_", "m_x", "m_99999999", "1")
+                    ]
+                }
+            ),
+            {"org": "org_a", "members": 9, "prefix": "m_"},
+            [],
+            id="members with like names",
         ),
     ],
 )

@@ -9,7 +9,7 @@ from mockserver.exchange.pipeline import Call, NoInput
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.handlers.acting import caller, org
 from mockserver.providers.expys.handlers.pages import page
-from mockserver.providers.expys.rules import redemptions
+from mockserver.providers.expys.rules import money, prices, redemptions
 from mockserver.providers.expys.state import OFFERS, OFFERS_BY_PARTITION, Offer
 
 
@@ -35,5 +35,23 @@ def list_offers(call: Call, query: wire.ListOffersQuery) -> wire.OfferList:
 
 def get_offer(call: Call, _: NoInput) -> wire.Offer:
     """One offer, also when it has ended or is sold out."""
-    offer = redemptions.find_offer(call.store, caller(call).partition, call.parameters["id"])
+    return render.offer(org(call), _find(call), call.step.now_ms)
+
+
+def set_price(call: Call, body: wire.SetOfferPriceRequest) -> wire.Offer:
+    """Show an offer at a price of the org's own."""
+    return _priced(call, money.in_hundredths(body.amount))
+
+
+def delete_price(call: Call, _: NoInput) -> wire.Offer:
+    """Show an offer at its derived price again, also when it is."""
+    return _priced(call, None)
+
+
+def _priced(call: Call, hundredths: int | None) -> wire.Offer:
+    offer = prices.author(call.step, _find(call), hundredths)
     return render.offer(org(call), offer, call.step.now_ms)
+
+
+def _find(call: Call) -> Offer:
+    return redemptions.find_offer(call.store, caller(call).partition, call.parameters["id"])

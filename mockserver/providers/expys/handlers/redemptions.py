@@ -12,7 +12,7 @@ from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.handlers.acting import acting_member, caller, named_member, org
 from mockserver.providers.expys.handlers.pages import page
-from mockserver.providers.expys.rules import redemptions
+from mockserver.providers.expys.rules import interests, redemptions
 from mockserver.providers.expys.state import (
     REDEMPTIONS,
     REDEMPTIONS_BY_MEMBER,
@@ -29,10 +29,10 @@ def create_redemption(call: Call, body: wire.CreateRedemptionRequest) -> wire.Re
     """Book an offer and pay for it."""
     member = acting_member(call, body.externalUserID)
     offer = redemptions.find_offer(call.store, member.partition, body.offer)
+    interest = None
     if not isinstance(body.interest, UnsetType):
-        # No interest can exist as long as the operations that make them are missing.
-        raise NotFound("interest", body.interest)
-    return render.redemption(redemptions.book(call.step, org(call), member, offer))
+        interest = interests.find_for_booking(call.store, member, offer, body.interest)
+    return render.redemption(redemptions.book(call.step, org(call), member, offer, interest))
 
 
 def list_redemptions(call: Call, query: wire.ListRedemptionsQuery) -> wire.RedemptionList:
@@ -73,6 +73,12 @@ def cancel_redemption(call: Call, body: wire.CancelRedemptionRequest) -> wire.Re
     how = redemptions.Move(CanceledReason.MEMBER_REQUESTED, note)
     canceled = redemptions.move(call.step, _find(call), RedemptionStatus.CANCELED, how)
     return render.redemption(canceled)
+
+
+def set_feedback(call: Call, body: wire.SetRedemptionFeedbackRequest) -> wire.Redemption:
+    """Rate a completed booking, again if need be."""
+    comment = None if isinstance(body.comment, UnsetType) else body.comment
+    return render.redemption(redemptions.rate(call.step, _find(call), body.rating, comment))
 
 
 def _find(call: Call) -> Redemption:

@@ -181,7 +181,7 @@ def _store(step: Transaction, org: Org, offer: Offer, given: OfferBody) -> wire.
 def _cents(amount: float | UnsetType | None) -> int | UnsetType | None:
     if amount is None or isinstance(amount, UnsetType):
         return amount
-    return money.hundredths(1, money.ratio(amount))
+    return money.in_hundredths(amount)
 
 
 def _authored(display: GivenDisplay | UnsetType | None) -> int | UnsetType | None:

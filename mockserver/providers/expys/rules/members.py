@@ -93,4 +93,5 @@ def remove(step: Transaction, key: MemberKey, *, retain_balance: bool) -> Member
         cause = Cause(step.now_ms, REMOVAL_REASON)
         LEDGER.spend(step.store, key, balance, cause, EntryKind.REVOKE)
     events.member_removed(step, removed)
+    step.refresh_readers()
     return removed

@@ -34,11 +34,9 @@ def number(in_hundredths: int) -> int | float:
     return in_hundredths / _HUNDREDTHS if rest else whole
 
 
-def display_ratio(rate: Ratio, units_per_usd: Ratio) -> Ratio:
-    """Display units per point."""
-    return Ratio(
-        rate.numerator * units_per_usd.numerator, rate.denominator * units_per_usd.denominator
-    )
+def in_hundredths(amount: str | float) -> int:
+    """An amount as a number or its decimal text, rounded half away from zero."""
+    return hundredths(1, ratio(amount))
 
 
 def derived_price(org: Org, offer: Offer) -> int | None:

@@ -13,10 +13,11 @@ from mockserver.providers.expys import events
 from mockserver.providers.expys.errors import (
     AlreadyBooked,
     ForbiddenStatus,
+    NotCompleted,
     NotFound,
     OfferUnavailable,
 )
-from mockserver.providers.expys.rules import conversations, pool, wallets
+from mockserver.providers.expys.rules import conversations, figures, pool, wallets
 from mockserver.providers.expys.state import (
     BOOKINGS,
     LEDGER,
@@ -24,6 +25,8 @@ from mockserver.providers.expys.state import (
     ORGS,
     REDEMPTIONS,
     CanceledReason,
+    Feedback,
+    Interest,
     Member,
     Offer,
     Org,
@@ -86,8 +89,13 @@ def is_available(offer: Offer, now_ms: int) -> bool:
     return _hindrance(offer, now_ms) is None
 
 
+def has_expired(offer: Offer, now_ms: int) -> bool:
+    """Whether the end of an offer has come."""
+    return offer.expires_at_ms is not None and now_ms >= offer.expires_at_ms
+
+
 def _hindrance(offer: Offer, now_ms: int) -> str | None:
-    if offer.expires_at_ms is not None and now_ms >= offer.expires_at_ms:
+    if has_expired(offer, now_ms):
         return "it has expired"
     if offer.quantity_remaining <= 0:
         return "it is sold out"
@@ -96,8 +104,12 @@ def _hindrance(offer: Offer, now_ms: int) -> str | None:
     return None
 
 
-def book(step: Transaction, org: Org, member: Member, offer: Offer) -> Redemption:
+def book(
+    step: Transaction, org: Org, member: Member, offer: Offer, interest: Interest | None = None
+) -> Redemption:
     """Book an offer: all checks, then debit, stock and booking in one step.
+
+    The booking of an interest goes on in the interest's conversation.
 
     Raises, in this order, AlreadyBooked, OfferUnavailable, InsufficientPoints or
     InsufficientOrgPoints.
@@ -106,7 +118,11 @@ def book(step: Transaction, org: Org, member: Member, offer: Offer) -> Redemptio
     _check(step, org, member, offer, price)
     number = step.ids.number()
     redemption_id = step.ids.text("rdm_", number)
-    conversation = conversations.open_booking(step, member.key, offer.title)
+    conversation = (
+        conversations.open_booking(step, member.key, offer.title).id
+        if interest is None
+        else interest.conversation
+    )
     paid = None
     if price and org.settlement is Settlement.MEMBER_WALLET:
         paid = wallets.debit(step, member.key, price, redemption_id)
@@ -117,12 +133,14 @@ def book(step: Transaction, org: Org, member: Member, offer: Offer) -> Redemptio
         offer.id,
         org.first_status,
         step.now_ms,
-        conversation.id,
+        conversation,
         price,
         spent_entry=paid.number if paid else None,
         pool_points=_pool_price(step.store, org, member.partition, price),
+        interest=None if interest is None else interest.id,
     )
     step.store.put(REDEMPTIONS, redemption_id, redemption)
+    figures.booked(step.store, org, member.partition, (redemption,))
     _stock(step, offer, -1)
     _plan(step, org, redemption, 0)
     events.redemption_changed(step, redemption, None)
@@ -171,6 +189,7 @@ def move(
         raise ForbiddenStatus(redemption.status, status, allowed)
     after = _moved(step, redemption, status, how)
     step.store.put(REDEMPTIONS, after.id, after)
+    figures.changed(step.store, redemption, after)
     events.redemption_changed(step, after, redemption.status)
     if status is _STATUS.CANCELED:
         _undo(step, after)
@@ -205,6 +224,20 @@ def _undo(step: Transaction, redemption: Redemption) -> None:
         assert org is not None, "a booking outlives its org"
         events.wallet_credited(step, org, refund)
     pool.give_back(step, redemption.partition, redemption.pool_points)
+
+
+def rate(step: Transaction, redemption: Redemption, rating: int, comment: str | None) -> Redemption:
+    """Take a member's word on a completed booking; it replaces an earlier one whole.
+
+    Raises NotCompleted.
+    """
+    if redemption.status is not _STATUS.COMPLETED:
+        raise NotCompleted(redemption.status)
+    feedback = Feedback(rating, comment, step.now_ms)
+    after = msgspec.structs.replace(redemption, feedback=feedback)
+    step.store.put(REDEMPTIONS, after.id, after)
+    figures.changed(step.store, redemption, after)
+    return after
 
 
 # Statuses that change by themselves

@@ -8,7 +8,7 @@ from mockserver.core.world import Transaction
 from mockserver.exchange.errors import invalid
 from mockserver.providers.expys import events
 from mockserver.providers.expys.errors import NoMemberWallets
-from mockserver.providers.expys.rules import pool
+from mockserver.providers.expys.rules import figures, pool
 from mockserver.providers.expys.state import LEDGER, Member, MemberKey, Org, Settlement
 
 # Client libraries read points as signed 32 bit numbers; that a credit beyond is refused instead
@@ -53,6 +53,7 @@ def credit(step: Transaction, org: Org, member: Member, amount: int, reason: str
         room = POINTS_MAX - received(before)
         raise invalid("amount", f"would take the wallet over {POINTS_MAX}; at most {room} fit")
     entry = LEDGER.earn(step.store, member.key, amount, Cause(step.now_ms, reason))
+    figures.earned(step.store, member.partition, entry)
     events.wallet_credited(step, org, entry)
     pool.draw(step, member.partition, amount)
     return entry

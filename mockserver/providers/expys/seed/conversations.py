@@ -9,8 +9,11 @@ from mockserver.providers.expys.seed.times import at
 from mockserver.providers.expys.state import (
     CONVERSATIONS,
     MESSAGES,
+    OFFERS,
     Attachment,
     Conversation,
+    MemberKey,
+    OfferKey,
     Partition,
     StoredMessage,
 )
@@ -52,6 +55,27 @@ def _message(step: Transaction, conversation: str, message: fixture.Message) -> 
         ),
     )
     step.store.put(MESSAGES, message_id, record)
+
+
+def booking_thread(
+    step: Transaction,
+    offer: OfferKey,
+    member: MemberKey,
+    conversation_id: str | None,
+    created_at_ms: int,
+    listed: set[str],
+) -> str:
+    """The id of the thread of a booking or an interest; it is made unless the fixture lists it."""
+    number = step.ids.number()
+    wanted = conversation_id or step.ids.text("cnv_", number)
+    if wanted not in listed:
+        found = step.store.get(OFFERS, offer)
+        assert found is not None, "references are checked before"
+        thread = Conversation(
+            wanted, number, member, conversations.BOOKING, found.title, created_at_ms
+        )
+        step.store.put(CONVERSATIONS, wanted, thread)
+    return wanted
 
 
 def open_support_threads(step: Transaction, partition: Partition, part: fixture.Partition) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mockserver.core.ledger import Cause, EntryKind
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import fixture
-from mockserver.providers.expys.rules import conversations, wallets
+from mockserver.providers.expys.rules import conversations, figures, wallets
 from mockserver.providers.expys.rules.members import REMOVAL_REASON
 from mockserver.providers.expys.seed.times import at, optional_at
 from mockserver.providers.expys.state import (
@@ -71,6 +71,7 @@ def populate(step: Transaction, population: fixture.Population) -> None:
     partition = (population.org, Environment(population.env))
     members: dict[MemberKey, Member] = {}
     openings: list[tuple[MemberKey, list[int], Cause]] = []
+    minted: dict[int, int] = {}
     for position in range(1, population.members + 1):
         key = (*partition, f"{population.prefix}{position}")
         chance = int.from_bytes(step.ids.stream.digest(population.prefix, position, 8))
@@ -82,7 +83,10 @@ def populate(step: Transaction, population: fixture.Population) -> None:
             1 + (chance >> (entry % 32)) % population.points_per_entry
             for entry in range(population.entries_per_member)
         ]
+        if amounts:
+            minted[created_at_ms] = sum(amounts)
         openings.append((key, amounts, Cause(created_at_ms, wallets.POPULATION_REASON)))
     step.store.fill(MEMBERS, members)
     LEDGER.fill(step.store, openings)
     conversations.open_many_support(step, members)
+    figures.minted(step.store, partition, minted)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import fixture
-from mockserver.providers.expys.fixture_values import decimal_of
 from mockserver.providers.expys.rules import money
 from mockserver.providers.expys.seed.times import at, optional_at
 from mockserver.providers.expys.state import (
@@ -44,7 +43,7 @@ def put_offer(step: Transaction, partition: Partition, offer: fixture.Offer) -> 
 
 
 def _hundredths(amount: float | None) -> int | None:
-    return None if amount is None else money.hundredths(1, money.ratio(str(decimal_of(amount))))
+    return None if amount is None else money.in_hundredths(amount)
 
 
 def _location(place: fixture.Location) -> Location:

@@ -7,20 +7,21 @@ from mockserver.core.world import Transaction
 from mockserver.providers.expys import fixture
 from mockserver.providers.expys.rules import money
 from mockserver.providers.expys.seed.conversations import open_support_threads, put_conversation
+from mockserver.providers.expys.seed.figures import count_figures
+from mockserver.providers.expys.seed.interests import put_interest
 from mockserver.providers.expys.seed.members import book_ledger, put_member
 from mockserver.providers.expys.seed.offers import put_offer
 from mockserver.providers.expys.seed.redemptions import put_redemption
-from mockserver.providers.expys.seed.times import at
+from mockserver.providers.expys.seed.terms import put_acceptances, put_terms
+from mockserver.providers.expys.seed.webhooks import put_webhook
 from mockserver.providers.expys.state import (
     KEYS,
     ORGS,
     POOLS,
-    TERMS,
     ApiKey,
     AutoAdvance,
     Currency,
     Environment,
-    LegalVersion,
     Org,
     Partition,
     Pool,
@@ -42,7 +43,6 @@ def seed(step: Transaction, section: fixture.Section) -> None:
 
 def _org(step: Transaction, org: fixture.Org) -> None:
     store = step.store
-    rate = money.ratio(str(org.rate_per_point))
     units_per_usd = money.ratio(str(org.currency.units_per_usd))
     store.put(
         ORGS,
@@ -51,8 +51,7 @@ def _org(step: Transaction, org: fixture.Org) -> None:
             org.id,
             org.name,
             Settlement(org.settlement),
-            rate,
-            money.display_ratio(rate, units_per_usd),
+            money.ratio(str(org.rate_per_point)),
             Currency(org.currency.name, org.currency.symbol, units_per_usd),
             parse_duration(org.token_ttl),
             org.rate_limit,
@@ -61,18 +60,14 @@ def _org(step: Transaction, org: fixture.Org) -> None:
                 AutoAdvance(RedemptionStatus(each.to), parse_duration(each.after))
                 for each in org.auto_advance
             ),
+            org.phone_code,
         ),
     )
     for key in org.keys:
         environment = Environment(key.key.split("_")[1])
         store.put(KEYS, key.key, ApiKey(key.key, org.id, environment, frozenset(key.scopes)))
     _pool(step, org)
-    for version in org.terms:
-        published_at_ms = at(step, version.published_at)
-        legal = LegalVersion(
-            org.id, version.version, version.type, published_at_ms, version.content_html
-        )
-        store.put(TERMS, (org.id, version.version), legal)
+    put_terms(step, org)
 
 
 def _pool(step: Transaction, org: fixture.Org) -> None:
@@ -96,10 +91,16 @@ def _partition(
         put_offer(step, partition, offer)
     for member in part.members:
         put_member(step, partition, member)
+        put_acceptances(step, partition, member)
     entries = book_ledger(step, partition, part)
     listed = {conversation.id for conversation in part.conversations}
+    for interest in part.interests:
+        put_interest(step, partition, interest, listed)
     for redemption in part.redemptions:
         put_redemption(step, org, partition, redemption, entries, listed)
     for conversation in part.conversations:
         put_conversation(step, partition, conversation)
     open_support_threads(step, partition, part)
+    for webhook in part.webhooks:
+        put_webhook(step, partition, webhook)
+    count_figures(step, partition, part)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import fixture
-from mockserver.providers.expys.rules import conversations
+from mockserver.providers.expys.seed.conversations import booking_thread
 from mockserver.providers.expys.seed.times import at, optional_at
 from mockserver.providers.expys.state import (
-    CONVERSATIONS,
+    INTERESTS,
     OFFERS,
     REDEMPTIONS,
     CanceledReason,
-    Conversation,
     Environment,
     Feedback,
-    MemberKey,
     Partition,
     Redemption,
     RedemptionStatus,
@@ -46,7 +44,7 @@ def put_redemption(
         redemption.offer,
         RedemptionStatus(redemption.status),
         created_at_ms,
-        _booking_thread(step, member, redemption, offer.title, listed),
+        _thread(step, partition, redemption, listed),
         points,
         spent_entry=debits.get(redemption.id),
         pool_points=points if pooled and org.pool is not None else 0,
@@ -57,6 +55,7 @@ def put_redemption(
         ),
         canceled_note=redemption.canceled_note,
         feedback=None if redemption.feedback is None else _feedback(step, redemption.feedback),
+        interest=redemption.interest,
     )
     step.store.put(REDEMPTIONS, redemption.id, record)
 
@@ -65,18 +64,19 @@ def _feedback(step: Transaction, feedback: fixture.Feedback) -> Feedback:
     return Feedback(feedback.rating, feedback.comment, at(step, feedback.submitted_at))
 
 
-def _booking_thread(
-    step: Transaction,
-    member: MemberKey,
-    redemption: fixture.Redemption,
-    title: str,
-    listed: set[str],
+def _thread(
+    step: Transaction, partition: Partition, redemption: fixture.Redemption, listed: set[str]
 ) -> str:
-    """The id of a booking's conversation, which is made unless the fixture lists it."""
-    number = step.ids.number()
-    wanted = redemption.conversation_id or step.ids.text("cnv_", number)
-    if wanted not in listed:
-        created_at_ms = at(step, redemption.created_at)
-        thread = Conversation(wanted, number, member, conversations.BOOKING, title, created_at_ms)
-        step.store.put(CONVERSATIONS, wanted, thread)
-    return wanted
+    """The id of a booking's thread: that of the interest it continues, or one of its own."""
+    if redemption.interest is not None:
+        interest = step.store.get(INTERESTS, redemption.interest)
+        assert interest is not None, "references are checked before"
+        return interest.conversation
+    return booking_thread(
+        step,
+        (*partition, redemption.offer),
+        (*partition, redemption.member),
+        redemption.conversation_id,
+        at(step, redemption.created_at),
+        listed,
+    )

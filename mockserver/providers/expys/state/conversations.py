@@ -41,10 +41,14 @@ class StoredMessage(msgspec.Struct, frozen=True, gc=False):
     attachments: tuple[Attachment, ...] = ()
 
 
+def _activity(conversation: Conversation) -> tuple[bool, int, int, int]:
+    """The place by the last message; threads without any stand below, by their creation."""
+    last_ms = conversation.last_message_at_ms
+    return (last_ms is not None, last_ms or 0, conversation.created_at_ms, conversation.number)
+
+
 CONVERSATIONS_BY_MEMBER: Index[Conversation] = Index(
-    "member",
-    scope=lambda conversation: conversation.member,
-    sort=lambda conversation: (conversation.created_at_ms, conversation.number),
+    "member", scope=lambda conversation: conversation.member, sort=_activity
 )
 
 CONVERSATIONS: Table[Conversation] = Table("expys.conversations", CONVERSATIONS_BY_MEMBER)

@@ -68,29 +68,37 @@ class AutoAdvance(msgspec.Struct, frozen=True, gc=False):
 
 
 class Org(msgspec.Struct, frozen=True, gc=False):
-    """An organisation and its settings; none of them can be changed through the API.
+    """An organisation and its settings; only the currency can be changed through the API.
 
-    `rate` is dollars per point, `display_rate` display units per point. `rate_limit` is requests
-    per window and credential, None for no limit.
+    `rate` is dollars per point. `rate_limit` is requests per window and credential, None for no
+    limit. `phone_code` is the code that every phone is sent.
     """
 
     id: str
     name: str
     settlement: Settlement
     rate: Ratio
-    display_rate: Ratio
     currency: Currency
     token_ttl_ms: int
     rate_limit: int | None
     first_status: RedemptionStatus
     auto_advance: tuple[AutoAdvance, ...]
+    phone_code: str
+
+    @property
+    def display_rate(self) -> Ratio:
+        """Display units per point."""
+        units = self.currency.units_per_usd
+        return Ratio(
+            self.rate.numerator * units.numerator, self.rate.denominator * units.denominator
+        )
 
 
 class Pool(msgspec.Struct, frozen=True, gc=False):
     """The points an org has bought. An org without one is not gated."""
 
     org: str
-    balance: int
+    balance: int = 0
     credit_limit: int = 0
     low_water_mark: int | None = None
     lifetime_spent: int = 0

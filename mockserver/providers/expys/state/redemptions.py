@@ -30,7 +30,10 @@ class Feedback(msgspec.Struct, frozen=True, gc=False):
 
 
 class Redemption(msgspec.Struct, frozen=True, gc=False):
-    """A booking. `spent_entry` is the ledger entry, `pool_points` the draw, that paid for it."""
+    """A booking. `spent_entry` is the ledger entry, `pool_points` the draw, that paid for it.
+
+    `interest` is the one that it continues.
+    """
 
     id: str
     number: int
@@ -47,6 +50,7 @@ class Redemption(msgspec.Struct, frozen=True, gc=False):
     canceled_reason: CanceledReason | None = None
     canceled_note: str | None = None
     feedback: Feedback | None = None
+    interest: str | None = None
 
     @property
     def partition(self) -> Partition:

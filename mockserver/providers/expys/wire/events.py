@@ -8,6 +8,7 @@ import msgspec
 
 from mockserver.providers.expys.state import RedemptionStatus
 from mockserver.providers.expys.wire.common import Environment
+from mockserver.providers.expys.wire.conversations import Message
 from mockserver.providers.expys.wire.redemptions import Redemption
 from mockserver.providers.expys.wire.wallets import Currency, Transaction
 
@@ -55,12 +56,27 @@ class MemberRemovedEvent(msgspec.Struct):
     balanceRetained: bool
 
 
+class MessageEvent(msgspec.Struct):
+    """Data of `conversation.message_created`."""
+
+    externalUserID: str
+    conversationId: str
+    message: Message
+
+
 class PointsLowEvent(msgspec.Struct):
     """Data of `org.points.low`."""
 
     balance: int
     creditLimit: int
     lowWaterMark: int
+
+
+class PointsPurchasedEvent(msgspec.Struct):
+    """Data of `org.points.purchased`; `balance` is the one after."""
+
+    amount: int
+    balance: int
 
 
 class Event(msgspec.Struct):

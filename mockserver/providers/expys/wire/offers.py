@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
+from mockserver.providers.expys.fixture_values import MONEY_MAX
 from mockserver.providers.expys.wire.common import Number, Page
 from mockserver.providers.expys.wire.wallets import Currency
 
@@ -14,6 +16,12 @@ class ListOffersQuery(Page):
     """Query of listOffers."""
 
     available: bool = False
+
+
+class SetOfferPriceRequest(msgspec.Struct):
+    """Body of setOfferPrice; `amount` in display units, with the limit that fixtures have."""
+
+    amount: Annotated[float, Meta(ge=0, le=MONEY_MAX)]
 
 
 class Availability(msgspec.Struct):

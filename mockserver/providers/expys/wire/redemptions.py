@@ -10,6 +10,11 @@ from msgspec import UNSET, Meta, UnsetType
 from mockserver.providers.expys.state import CanceledReason, RedemptionStatus
 from mockserver.providers.expys.wire.common import NOTE_LENGTH_MAX, ExternalUserID, Id, Page
 
+RATING_MAX = 10
+
+# The service does not publish a limit; decided here.
+COMMENT_LENGTH_MAX = 4000
+
 
 class CreateRedemptionRequest(msgspec.Struct):
     """Body of createRedemption."""
@@ -23,6 +28,13 @@ class CancelRedemptionRequest(msgspec.Struct):
     """Body of cancelRedemption."""
 
     note: Annotated[str, Meta(max_length=NOTE_LENGTH_MAX)] | UnsetType = UNSET
+
+
+class SetRedemptionFeedbackRequest(msgspec.Struct):
+    """Body of setRedemptionFeedback."""
+
+    rating: Annotated[int, Meta(ge=0, le=RATING_MAX)]
+    comment: Annotated[str, Meta(max_length=COMMENT_LENGTH_MAX)] | UnsetType = UNSET
 
 
 class ListRedemptionsQuery(Page):

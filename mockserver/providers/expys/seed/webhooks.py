@@ -1,0 +1,24 @@
+"""Webhook endpoints."""
+
+from __future__ import annotations
+
+from mockserver.core.world import Transaction
+from mockserver.providers.expys import fixture
+from mockserver.providers.expys.rules import webhooks
+from mockserver.providers.expys.seed.times import at, optional_at
+from mockserver.providers.expys.state import ENDPOINTS, Endpoint, Partition
+
+
+def put_webhook(step: Transaction, partition: Partition, webhook: fixture.Webhook) -> None:
+    """Add an endpoint."""
+    record = Endpoint(
+        webhook.id,
+        step.ids.number(),
+        partition,
+        webhook.url,
+        tuple(dict.fromkeys(webhook.events)),
+        webhook.secret or webhooks.new_secret(step),
+        at(step, webhook.created_at),
+        optional_at(step, webhook.disabled_at),
+    )
+    step.store.put(ENDPOINTS, record.id, record)
