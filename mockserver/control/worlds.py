@@ -90,12 +90,8 @@ async def _fresh(call: ControlCall, name: str, body: WorldBody, start: Start) ->
         start.mode or base.mode,
         base.seed if start.seed is None else start.seed,
     )
-    try:
-        # A large population takes seconds, and the other worlds should not notice.
-        origin = await asyncio.to_thread(plane.seeds.snapshot, fixture, start)
-    except ValueError as error:
-        # A fixture with a present of its own may count back to before the calendar begins.
-        raise invalid("fixture", str(error)) from None
+    # A large population takes seconds, and the other worlds should not notice.
+    origin = await asyncio.to_thread(plane.seeds.snapshot, fixture, start)
     return plane.seeds.world(name, origin)
 
 

@@ -119,7 +119,7 @@ def test_an_unknown_fixture_is_refused_with_those_there_are(unmade: Unmade, name
     api = unmade()
     response = api.control("PUT", f"/worlds/{api.world}", {"fixture": name})
     assert faulty(response) == ["fixture"]
-    assert "demo, empty" in response.json()["detail"]
+    assert "demo, edge-cases, empty" in response.json()["detail"]
 
 
 def test_all_mistakes_in_a_fixture_are_named_by_their_paths(api: Api) -> None:

@@ -298,6 +298,15 @@ def test_one_delivery_is_dropped_with_what_was_wrong_with_it() -> None:
 # Whole states
 
 
+def test_a_world_forgets_events_that_nobody_was_to_get(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "EVENTS_MAX", 1)
+    monkeypatch.setattr(outbox, "FORGOTTEN_AT_ONCE", 1)
+    world = a_world()
+    tell(world)
+    tell(world)
+    assert [event.number for event in world.events()] == [2]
+
+
 def test_a_world_forgets_its_oldest_events_with_their_deliveries(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -343,3 +343,9 @@ def test_the_order_of_entries_is_judged_by_the_present_of_the_fixture(tmp_path: 
 def test_a_present_too_near_an_end_of_the_calendar_is_refused(now: str) -> None:
     with pytest.raises(FixtureError, match=r"clock\.now: must lie between"):
         read_inline({"version": 1, "clock": {"now": now}})
+
+
+def test_two_rules_with_one_id_are_a_mistake() -> None:
+    rule = {"id": "twice", "provider": "expys", "error": "INTERNAL"}
+    with pytest.raises(FixtureError, match=r"faults\[1\]\.id: 'twice' is used twice"):
+        read_inline({"version": 1, "faults": [rule, rule]})

@@ -1,0 +1,43 @@
+"""From a fixture to the state that worlds start in."""
+
+import gc
+
+from mockserver.exchange import faults
+from mockserver.exchange.journal import Journal
+from mockserver.providers import all_providers
+from mockserver.seeding.build import Seeds, Start
+from mockserver.seeding.loader import read_inline
+
+PROVIDERS = {provider.name: provider for provider in all_providers()}
+RULE = {"id": "no-points", "provider": "expys", "error": "INSUFFICIENT_POINTS"}
+
+
+def seeds(names: tuple[str, ...] = tuple(PROVIDERS)) -> Seeds:
+    return Seeds({name: PROVIDERS[name] for name in names}, Journal(10, 10_000))
+
+
+def rules_of(built: Seeds) -> tuple[str, ...]:
+    fixture = read_inline({"version": 1, "faults": [RULE]})
+    return faults.rule_ids(built.world("one", built.snapshot(fixture, Start())).store)
+
+
+def test_a_world_starts_with_the_rules_of_its_fixture() -> None:
+    assert rules_of(seeds()) == ("no-points",)
+
+
+def test_rules_for_a_provider_that_is_not_served_are_left_out() -> None:
+    assert rules_of(seeds(())) == ()
+
+
+def test_a_collector_that_was_off_stays_off() -> None:
+    gc.disable()
+    try:
+        seeds().snapshot(read_inline({"version": 1}), Start())
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_a_collector_that_was_on_is_on_again() -> None:
+    seeds().snapshot(read_inline({"version": 1}), Start())
+    assert gc.isenabled()
