@@ -1,0 +1,1 @@
+"""The product loop, run by a client of its own."""
