@@ -47,7 +47,6 @@ def _spare_the_collector() -> None:
     What exists now stays as long as the process, and records hold no cycles, so looking through
     them at each full collection would only make requests wait.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(GC_YOUNG_OBJECTS)
 

@@ -29,10 +29,10 @@ def spawn(rounds: int) -> Iterator[Row]:
 
 
 def population(rounds: int) -> Iterator[Row]:
-    """Yield the row of a large world's start."""
+    """Yield the row of the start with many members, one ledger entry each."""
     figures: list[float] = []
     cpu_s: list[float] = []
-    with fixture_file() as file:
+    with fixture_file(entries_per_member=1) as file:
         for _ in range(rounds):
             with running(*OURS, f"--fixture={file}") as server:
                 figures.append(_first_200(server, "/_mock/readyz"))

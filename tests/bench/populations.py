@@ -9,17 +9,15 @@ from typing import Any
 
 MEMBERS = 100_000
 ENTRIES_PER_MEMBER = 10
-FIXTURE: dict[str, Any] = {
-    "version": 1,
-    "extends": "demo",
-    "population": {
-        "expys": {
-            "org": "org_demo",
-            "members": MEMBERS,
-            "entries_per_member": ENTRIES_PER_MEMBER,
-        }
-    },
-}
+
+
+def fixture_of(entries_per_member: int) -> dict[str, Any]:
+    """Return the demo world with the population, each of whose members has so many entries."""
+    population = {"org": "org_demo", "members": MEMBERS, "entries_per_member": entries_per_member}
+    return {"version": 1, "extends": "demo", "population": {"expys": population}}
+
+
+FIXTURE = fixture_of(ENTRIES_PER_MEMBER)
 # Enough members that their records are not the ones just used, few enough for a command line.
 ASKED_MEMBERS = 100
 
@@ -31,9 +29,9 @@ def asked_members() -> list[str]:
 
 
 @contextmanager
-def fixture_file() -> Iterator[Path]:
+def fixture_file(entries_per_member: int = ENTRIES_PER_MEMBER) -> Iterator[Path]:
     """Write the fixture to a file that is gone afterwards; JSON is YAML too."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "population.yaml"
-        path.write_text(json.dumps(FIXTURE), encoding="utf-8")
+        path.write_text(json.dumps(fixture_of(entries_per_member)), encoding="utf-8")
         yield path

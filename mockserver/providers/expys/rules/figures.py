@@ -115,6 +115,23 @@ def minted(store: Store, partition: Partition, points: Mapping[int, int]) -> Non
     _add(store, partition, {at_ms: (amount, 0, 0) for at_ms, amount in points.items()})
 
 
+def fill_minted(store: Store, partition: Partition, points: Mapping[int, int]) -> None:
+    """Like `minted`, for very many instants, as long as nothing has counted in the partition.
+
+    Outside of any transaction.
+    """
+    if _count(store, partition):
+        minted(store, partition, points)
+        return
+    totals: dict[tuple[str, str, int], RunningTotal] = {}
+    amount = 0
+    for position, at_ms in enumerate(sorted(points), 1):
+        amount += points[at_ms]
+        totals[(*partition, position)] = RunningTotal(at_ms, amount)
+    store.fill(RUNNING_TOTALS, totals)
+    store.put(RUNNING_TOTALS_COUNT, partition, len(totals))
+
+
 def booked(store: Store, org: Org, partition: Partition, redemptions: Iterable[Redemption]) -> None:
     """Count new bookings, and what came of them already."""
     flows: dict[int, Flow] = {}

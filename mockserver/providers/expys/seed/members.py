@@ -89,4 +89,4 @@ def populate(step: Transaction, population: fixture.Population) -> None:
     step.store.fill(MEMBERS, members)
     LEDGER.fill(step.store, openings)
     conversations.open_many_support(step, members)
-    figures.minted(step.store, partition, minted)
+    figures.fill_minted(step.store, partition, minted)
