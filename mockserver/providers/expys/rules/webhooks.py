@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator
+from typing import get_args
 
 import msgspec
 
@@ -21,6 +22,7 @@ from mockserver.providers.expys.errors import (
     UnknownEvents,
     UrlNotAllowed,
 )
+from mockserver.providers.expys.fixture.webhooks import EventName
 from mockserver.providers.expys.state import (
     ACTIVE_ENDPOINTS,
     ENDPOINTS,
@@ -32,23 +34,7 @@ from mockserver.providers.expys.state import (
 # Per org and environment, disabled ones not counted.
 ENDPOINTS_MAX = 10
 
-EVENT_NAMES = (
-    "redemption.created",
-    "redemption.open",
-    "redemption.awaiting_vendor",
-    "redemption.awaiting_customer",
-    "redemption.purchased",
-    "redemption.completed",
-    "redemption.canceled",
-    "wallet.credited",
-    "wallet.debited",
-    "member.created",
-    "member.tier_changed",
-    "member.removed",
-    "conversation.message_created",
-    "org.points.low",
-    "org.points.purchased",
-)
+EVENT_NAMES: tuple[str, ...] = get_args(EventName)
 
 # The schedule of retries is not public: decided here, in milliseconds after the attempt before.
 RETRY_DELAYS_MS = (30_000, 120_000, 600_000, 3_600_000, 21_600_000)
