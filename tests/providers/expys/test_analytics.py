@@ -544,3 +544,13 @@ def test_a_parameter_given_twice_is_refused(api: Api) -> None:
     path = "/v1/analytics/timeseries"
     times = "from=2026-01-01T00:00:00Z&to=2026-04-01T00:00:00Z"
     assert api.send("GET", path, query=f"{times}&interval=day&interval=day").fields == ["interval"]
+
+
+def test_a_population_adds_to_what_its_neighbours_have_minted(in_process_api: Api) -> None:
+    member = {"externalUserID": "early", "points": 10, "createdAt": "-1s"}
+    population = {"org": "org", "members": 3, "entries_per_member": 2, "points_per_entry": 1}
+    in_process_api.start(
+        {**a_fixture(an_org({"members": [member]})), "population": {"expys": population}}
+    )
+    summary = in_process_api.get("/v1/analytics/summary", ORG_KEY).data
+    assert (summary["memberCount"], summary["pointsMinted"]) == (4, 16)
