@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -16,6 +17,7 @@ from mockserver.providers.expys import fixture
 from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.provider import EXPYS
 from mockserver.providers.expys.rules import analytics, members, redemptions, wallets
+from mockserver.providers.expys.rules import figures as running
 from mockserver.providers.expys.state import (
     LEDGER,
     MEMBERS,
@@ -305,3 +307,18 @@ FiguresMachine.TestCase.settings = settings(
     max_examples=40, stateful_step_count=25, deadline=None, derandomize=True
 )
 TestFigures = FiguresMachine.TestCase
+
+
+@pytest.mark.parametrize("before", [{}, {NOON: 10}], ids=["alone", "beside others"])
+def test_many_mints_at_once_are_counted_like_one_after_the_other(before: dict[int, int]) -> None:
+    partition, points = ("org", "sandbox"), {NOON: 2, NOON - 1: 1}
+    filled, one_by_one = a_world().store, a_world().store
+    for store in (filled, one_by_one):
+        running.minted(store, partition, before)
+    running.fill_minted(filled, partition, points)
+    for at_ms, amount in points.items():
+        running.minted(one_by_one, partition, {at_ms: amount})
+    for instant in (NOON - 1, NOON, NOON + 1):
+        found = running.totals_before(filled, partition, [instant])
+        assert found == running.totals_before(one_by_one, partition, [instant])
+    assert running.total(filled, partition) == running.total(one_by_one, partition)
