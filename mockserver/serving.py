@@ -229,7 +229,8 @@ def _is_no_cancellation(record: logging.LogRecord) -> bool:
 
 def _config(app: Starlette, *, access_log: bool) -> uvicorn.Config:
     return uvicorn.Config(
-        app,
+        # Requests need not pass through the application to its outermost part.
+        getattr(app.state, "gateway", app),
         # The process that serves owns its logging: the command's set-up, or the test runner's.
         log_config=None,
         access_log=access_log,

@@ -20,7 +20,7 @@ from mockserver.core.deliveries import (
     DeliveryStatus,
     Mode,
 )
-from mockserver.core.outbox import EVENTS, Event
+from mockserver.core.outbox import EVENTS, Event, event_id
 from mockserver.core.times import iso, parse_duration
 from mockserver.core.validation import problems
 from mockserver.core.world import World
@@ -86,7 +86,7 @@ def _describe(call: ControlCall, event: Event) -> dict[str, Any]:
     world = call.world
     payload = call.plane.providers[event.provider].event_payload(world.ids.stream, event)
     return {
-        "id": event.id,
+        "id": event_id(world.ids.stream, event),
         "at": iso(event.at_ms),
         "provider": event.provider,
         "event": event.name,
@@ -149,7 +149,7 @@ def _find(world: World, wanted: str) -> tuple[Event, list[Delivery]]:
         assert event is not None, "a delivery is forgotten with its event"
         return event, [delivery]
     for event in world.events():
-        if event.id == wanted:
+        if event_id(world.ids.stream, event) == wanted:
             return event, list(deliveries.of_event(world.store, event.number))
     raise UnknownId("event or delivery", wanted)
 

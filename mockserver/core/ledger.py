@@ -13,10 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from enum import StrEnum
+from typing import Protocol
 
 import msgspec
 
 from mockserver.core.errors import InsufficientPoints
+from mockserver.core.ids import Ids
 from mockserver.core.store import Index, Store, Table
 
 # Sorts behind every real instant: a lot without an end is used up last.
@@ -89,10 +91,26 @@ class Cause(msgspec.Struct, frozen=True, gc=False):
     id: str | None = None
 
 
+class Step(Protocol):
+    """What a movement is part of; a transaction is one.
+
+    Entries take their numbers from the ids of the world, so that nothing has to remember the last
+    one, and ids that are made from them differ from all others.
+    """
+
+    @property
+    def store(self) -> Store:
+        """The records."""
+
+    @property
+    def ids(self) -> Ids:
+        """The numbers."""
+
+
 class Ledger:
     """The ledger of one provider: table definitions and the movements on them. Holds no state."""
 
-    __slots__ = ("_open_lots", "accounts", "entries", "last_number", "lots")
+    __slots__ = ("_open_lots", "accounts", "entries", "lots")
 
     def __init__(self, name: str) -> None:
         self.accounts: Table[Account] = Table(f"{name}.accounts")
@@ -107,7 +125,6 @@ class Ledger:
         )
         self.lots: Table[Lot] = Table(f"{name}.lots", self._open_lots)
         self.entries: Table[Entry] = Table(f"{name}.entries")
-        self.last_number: Table[int] = Table(f"{name}.last_entry")
 
     # Reading
 
@@ -142,7 +159,7 @@ class Ledger:
 
     def earn(
         self,
-        store: Store,
+        step: Step,
         key: Hashable,
         amount: int,
         cause: Cause,
@@ -150,13 +167,14 @@ class Ledger:
     ) -> Entry:
         """Bring in `amount` (at least 1) as a new lot, which may have an end."""
         assert amount > 0, "an earning is at least 1"
-        number = self._next_number(store)
+        number = step.ids.number()
         lot = Lot(number, key, amount, amount, cause.at_ms, expires_at_ms)
-        store.put(self.lots, number, lot)
+        step.store.put(self.lots, number, lot)
         lots = ((number, amount),)
-        return self._append(store, number, key, EntryKind.EARN, lots, cause, expires_at_ms)
+        before = self.account(step.store, key)
+        return self._append(step.store, number, before, EntryKind.EARN, lots, cause, expires_at_ms)
 
-    def fill(self, store: Store, openings: Iterable[tuple[Hashable, Sequence[int], Cause]]) -> None:
+    def fill(self, step: Step, openings: Iterable[tuple[Hashable, Sequence[int], Cause]]) -> None:
         """Open many accounts with their first earnings, which never end.
 
         The same as earning each amount, in a fraction of the time. Only for accounts that have
@@ -165,7 +183,7 @@ class Ledger:
         accounts: dict[Hashable, Account] = {}
         lots: dict[int, Lot] = {}
         entries: dict[int, Entry] = {}
-        number = store.get(self.last_number, "") or 0
+        number = step.ids.counter
         for key, amounts, cause in openings:
             balance = previous = 0
             for amount in amounts:
@@ -185,14 +203,14 @@ class Ledger:
                 )
                 previous = number
             accounts[key] = Account(key, balance, earned=balance, last_entry=previous)
-        store.fill(self.accounts, accounts)
-        store.fill(self.lots, lots)
-        store.fill(self.entries, entries)
-        store.put(self.last_number, "", number)
+        step.store.fill(self.accounts, accounts)
+        step.store.fill(self.lots, lots)
+        step.store.fill(self.entries, entries)
+        step.ids.counter = number
 
     def spend(
         self,
-        store: Store,
+        step: Step,
         key: Hashable,
         amount: int,
         cause: Cause,
@@ -203,22 +221,23 @@ class Ledger:
         Raises InsufficientPoints, before anything has changed.
         """
         assert amount > 0, "a debit is at least 1"
-        available = self.account(store, key).balance
-        if available < amount:
-            raise InsufficientPoints(amount, available)
-        lots = self._draw(store, key, amount)
-        return self._append(store, self._next_number(store), key, kind, lots, cause)
+        before = self.account(step.store, key)
+        if before.balance < amount:
+            raise InsufficientPoints(amount, before.balance)
+        lots = self._draw(step.store, key, amount)
+        return self._append(step.store, step.ids.number(), before, kind, lots, cause)
 
-    def refund(self, store: Store, spent: Entry, cause: Cause) -> Entry:
+    def refund(self, step: Step, spent: Entry, cause: Cause) -> Entry:
         """Undo a debit whole: each lot gets back what it gave."""
         lots = []
         for number, taken in spent.lots:
-            lot = store.get(self.lots, number)
+            lot = step.store.get(self.lots, number)
             assert lot is not None, f"lot {number} is drawn from but missing"
-            store.put(self.lots, number, msgspec.structs.replace(lot, left=lot.left - taken))
+            step.store.put(self.lots, number, msgspec.structs.replace(lot, left=lot.left - taken))
             lots.append((number, -taken))
-        number = self._next_number(store)
-        return self._append(store, number, spent.account, EntryKind.REFUND, tuple(lots), cause)
+        before = self.account(step.store, spent.account)
+        number = step.ids.number()
+        return self._append(step.store, number, before, EntryKind.REFUND, tuple(lots), cause)
 
     def _draw(self, store: Store, key: Hashable, amount: int) -> tuple[tuple[int, int], ...]:
         taken: list[tuple[Lot, int]] = []
@@ -233,25 +252,19 @@ class Ledger:
             store.put(self.lots, lot.number, msgspec.structs.replace(lot, left=lot.left - part))
         return tuple((lot.number, -part) for lot, part in taken)
 
-    def _next_number(self, store: Store) -> int:
-        number = (store.get(self.last_number, "") or 0) + 1
-        store.put(self.last_number, "", number)
-        return number
-
     def _append(
         self,
         store: Store,
         number: int,
-        key: Hashable,
+        before: Account,
         kind: EntryKind,
         lots: tuple[tuple[int, int], ...],
         cause: Cause,
         expires_at_ms: int | None = None,
     ) -> Entry:
-        before = self.account(store, key)
         entry = _entry(before, number, kind, lots, cause, expires_at_ms)
         store.put(self.entries, number, entry)
-        store.put(self.accounts, key, after(before, entry))
+        store.put(self.accounts, before.key, after(before, entry))
         return entry
 
 

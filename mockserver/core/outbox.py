@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import msgspec
 
+from mockserver.core.ids import Stream
 from mockserver.core.store import Store, Table
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
-    """One event. `facts` are the records it is about; `audience` says who may get it.
+    """One event; its id is made by `event_id`.
+
+    `facts` are the records it is about; `audience` says who may get it.
 
     The provider makes the payload from the facts when somebody asks for it: most events have no
     receiver, and the requests that cause them should not pay for it. As records never change,
@@ -18,7 +21,6 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     """
 
     number: int
-    id: str
     at_ms: int
     provider: str
     name: str
@@ -32,6 +34,11 @@ EVENTS: Table[Event] = Table("core.events")
 EVENTS_MAX = 10_000
 FORGOTTEN_AT_ONCE = 256
 _NONE = range(0)
+
+
+def event_id(stream: Stream, event: Event) -> str:
+    """The id that everybody knows the event by: made when it is shown, as the payload is."""
+    return stream.text("evt_", event.number)
 
 
 def append(store: Store, event: Event) -> range:

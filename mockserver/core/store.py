@@ -16,7 +16,7 @@ from mockserver.core.order import Order, Place, ascend, descend
 
 R = TypeVar("R")
 
-_ABSENT: Final = object()
+_ABSENT: Final[Any] = object()
 
 # A read asks every layer, so a stack that grows deeper (one checkpoint after the other, with
 # writes between) is folded by the next commit.
@@ -119,9 +119,9 @@ class Store:
         for layer in self._layers:
             rows = layer.rows.get(table)
             if rows is not None:
-                record = rows.get(key, _ABSENT)
+                record: R | None = rows.get(key, _ABSENT)
                 if record is not _ABSENT:
-                    return cast("R | None", record)
+                    return record
         return None
 
     def items(self, table: Table[R]) -> Iterator[tuple[Any, R]]:
@@ -184,11 +184,21 @@ class Store:
 
     def put(self, table: Table[R], key: Hashable, record: R) -> None:
         """Insert or replace a record."""
-        self._write(table, key, record)
+        if table.indexes:
+            before = self.get(table, key)
+            for index in table.indexes:
+                self._place(index, key, before, record)
+        top = self._layers[0].rows
+        rows = top.get(table)
+        if rows is None:
+            rows = top[table] = {}
+        if self._undo is not None:
+            self._undo.append((rows, key, rows.get(key, _ABSENT)))
+        rows[key] = record
 
     def remove(self, table: Table[R], key: Hashable) -> None:
         """Remove a record; one that does not exist is no error."""
-        self._write(table, key, None)
+        self.put(table, key, cast("R", None))
         if not any(key in layer.rows.get(table, ()) for layer in self._layers[1:]):
             # Nothing below to hide, so nothing has to be remembered.
             del self._layers[0].rows[table][key]
@@ -214,19 +224,6 @@ class Store:
                 if order.added is not added:
                     order.added += added
                 order.added.sort()
-
-    def _write(self, table: Table[R], key: Hashable, record: R | None) -> None:
-        if table.indexes:
-            before = self.get(table, key)
-            for index in table.indexes:
-                self._place(index, key, before, record)
-        top = self._layers[0].rows
-        rows = top.get(table)
-        if rows is None:
-            rows = top[table] = {}
-        if self._undo is not None:
-            self._undo.append((rows, key, rows.get(key, _ABSENT)))
-        rows[key] = record
 
     def _place(self, index: Index[R], key: Hashable, before: R | None, after: R | None) -> None:
         old = None if before is None else (index.scope(before), (index.sort(before), key))

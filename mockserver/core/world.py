@@ -113,8 +113,7 @@ class Transaction:
         The payload is made from the facts, later.
         """
         self.ids.events += 1
-        event_id = self.ids.next("evt_")
-        event = Event(self.ids.events, event_id, self.now_ms, provider, name, audience, facts)
+        event = Event(self.ids.events, self.now_ms, provider, name, audience, facts)
         for forgotten in outbox.append(self.store, event):
             deliveries.forget(self.store, forgotten)
         for target in self._world.targets(event):

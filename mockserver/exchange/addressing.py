@@ -11,7 +11,7 @@ from mockserver.exchange.request import Fields
 from mockserver.exchange.worlds import DEFAULT_WORLD
 
 CONTROL = "_mock"
-_WORLD_PREFIX = "/w/"
+_WORLD_PREFIX = "w/"
 _WORLD_HEADER = b"x-mock-world"
 
 
@@ -31,7 +31,7 @@ class Addressing:
     """The addresses of one server."""
 
     def __init__(self, providers: Mapping[str, Provider], only: str | None) -> None:
-        self._names = frozenset(providers)
+        self._surfaces = frozenset({CONTROL, *providers})
         self._hosts = {
             host: provider.name for provider in providers.values() for host in provider.hosts
         }
@@ -43,25 +43,20 @@ class Addressing:
         A world in the path beats the header. A path that begins with a provider's name beats the
         Host, so both kinds of base URL work at once.
         """
-        path = _collapsed(path)
+        # Clients join a base URL that ends in a slash and a path that begins with one, so each
+        # part of the path may begin with several.
+        path = path.lstrip("/")
         if path.startswith(_WORLD_PREFIX):
-            name, _, rest = path[len(_WORLD_PREFIX) :].partition("/")
-            world, path = unquote(name), _collapsed("/" + rest)
+            name, _, path = path[len(_WORLD_PREFIX) :].partition("/")
+            world, path = unquote(name), path.lstrip("/")
         else:
-            world = fields.get(_WORLD_HEADER, b"").decode("latin-1") or DEFAULT_WORLD
-        surface, _, rest = path[1:].partition("/")
-        if surface == CONTROL or surface in self._names:
-            return Address(world, surface, _collapsed("/" + rest))
+            named = fields.get(_WORLD_HEADER)
+            world = named.decode("latin-1") if named else DEFAULT_WORLD
+        surface, _, rest = path.partition("/")
+        if surface in self._surfaces:
+            return Address(world, surface, "/" + rest.lstrip("/"))
         by_host = self._hosts.get(_host(fields), self._root)
-        return Address(world, by_host, path)
-
-
-def _collapsed(path: str) -> str:
-    """The path with one slash at its start.
-
-    Clients join a base URL that ends in a slash and a path that begins with one.
-    """
-    return "/" + path.lstrip("/") if path.startswith("//") else path
+        return Address(world, by_host, "/" + path)
 
 
 def _host(fields: Fields) -> str:

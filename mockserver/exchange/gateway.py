@@ -235,8 +235,8 @@ async def _read_body(fields: Fields, receive: Receive, limit: int) -> bytes | No
 
 
 async def _send(send: Send, answer: Answer, sent: list[tuple[bytes, bytes]]) -> None:
-    length = str(len(answer.body)).encode()
-    await send(_head(answer, [(b"content-length", length), *sent]))
+    length = (b"content-length", b"%d" % len(answer.body))
+    await send(_head(answer, [length, *sent]))
     await send({"type": "http.response.body", "body": answer.body})
 
 

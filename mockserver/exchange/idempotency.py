@@ -12,7 +12,12 @@ from dataclasses import dataclass
 import msgspec
 
 from mockserver.core.store import Store, Table
-from mockserver.exchange.errors import BodyMalformed, IdempotencyKeyReused, invalid
+from mockserver.exchange.errors import (
+    BodyMalformed,
+    IdempotencyKeyReused,
+    InvalidInput,
+    invalid,
+)
 from mockserver.exchange.reading import parse_json
 from mockserver.exchange.request import Answer, Request
 
@@ -50,12 +55,15 @@ def read_key(policy: IdempotencyPolicy, request: Request) -> str | None:
     if policy.header not in request.fields:
         return None
     keys = request.header_values(policy.header)
-    name = policy.header.decode().title()
     if len(keys) > 1:
-        raise invalid(name, "is given more than once")
+        raise _unusable(policy, "is given more than once")
     if not 0 < len(keys[0]) <= policy.length_max:
-        raise invalid(name, f"must have 1 to {policy.length_max} characters")
+        raise _unusable(policy, f"must have 1 to {policy.length_max} characters")
     return keys[0]
+
+
+def _unusable(policy: IdempotencyPolicy, message: str) -> InvalidInput:
+    return invalid(policy.header.decode().title(), message)
 
 
 def replay(

@@ -46,7 +46,10 @@ _NO_INPUT = NoInput()
 
 
 class Call:
-    """One request on its way; handlers read its principal, path parameters and transaction."""
+    """One request on its way; handlers read its principal, path parameters and transaction.
+
+    `store` holds the records of the world.
+    """
 
     __slots__ = (
         "fault",
@@ -58,11 +61,13 @@ class Call:
         "request",
         "request_id",
         "step",
+        "store",
         "world",
     )
 
     def __init__(self, world: World, request: Request) -> None:
         self.world = world
+        self.store: Store = world.store
         self.request = request
         self.request_id = world.ids.request_id()
         self.operation: Operation | None = None
@@ -72,11 +77,6 @@ class Call:
         self.step: Transaction
         self.fault: str | None = None
         self.idempotency: str | None = None
-
-    @property
-    def store(self) -> Store:
-        """The records of the world."""
-        return self.world.store
 
 
 class Pipeline:

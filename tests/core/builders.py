@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import msgspec
 
 from mockserver.core.clock import ClockState, frozen_at
 from mockserver.core.deliveries import Target
-from mockserver.core.store import Table
+from mockserver.core.ids import Ids
+from mockserver.core.store import Layers, Store, Table
 from mockserver.core.world import DueHandler, Snapshot, Subscribers, World, nobody
 from mockserver.exchange.journal import Journal
 
@@ -22,6 +24,23 @@ class Fact(msgspec.Struct, frozen=True):
     """What an event is about."""
 
     text: str = ""
+
+
+@dataclass
+class Books:
+    """What the ledger writes to: records and numbers, without a world around them."""
+
+    store: Store = field(default_factory=Store)
+    ids: Ids = field(default_factory=lambda: Ids(7))
+
+    def fork(self) -> Books:
+        """Books that go on from the present state."""
+        return Books.at(self.store.snapshot(), self.ids.counter)
+
+    @staticmethod
+    def at(layers: Layers, counter: int) -> Books:
+        """Books in a state that was taken before."""
+        return Books(Store(layers), Ids(7, counter))
 
 
 def a_world(

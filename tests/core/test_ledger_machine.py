@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from mockserver.core.errors import InsufficientPoints
 from mockserver.core.ledger import Account, Cause, Entry, EntryKind, Ledger, after
 from mockserver.core.store import Layers, Store
+from tests.core.builders import Books
 
 LEDGER = Ledger("test")
 MEMBERS = ("ada", "ben")
@@ -67,11 +68,11 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.branches: list[tuple[Store, Expected]] = [(Store(), Expected())]
-        self.snapshots: list[tuple[Layers, Expected]] = []
+        self.branches: list[tuple[Books, Expected]] = [(Books(), Expected())]
+        self.snapshots: list[tuple[Layers, int, Expected]] = []
         self.now_ms = 0
 
-    def chosen(self, branch: int) -> tuple[Store, Expected]:
+    def chosen(self, branch: int) -> tuple[Books, Expected]:
         return self.branches[branch % len(self.branches)]
 
     def cause(self) -> Cause:
@@ -82,29 +83,29 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(branch=branches, member=members, amount=amounts, end=ends)
     def earn(self, branch: int, member: str, amount: int, end: int | None) -> None:
-        store, expected = self.chosen(branch)
-        entry = LEDGER.earn(store, member, amount, self.cause(), end)
+        books, expected = self.chosen(branch)
+        entry = LEDGER.earn(books, member, amount, self.cause(), end)
         expected.lots[member].append([NEVER_MS if end is None else end, entry.number, amount])
         expected.count(member, EntryKind.EARN, amount)
 
     @rule(branch=branches, member=members, amount=amounts, kind=debits)
     def debit(self, branch: int, member: str, amount: int, kind: EntryKind) -> None:
-        store, expected = self.chosen(branch)
-        if amount > LEDGER.account(store, member).balance:
+        books, expected = self.chosen(branch)
+        if amount > LEDGER.account(books.store, member).balance:
             with pytest.raises(InsufficientPoints):
-                LEDGER.spend(store, member, amount, self.cause(), kind)
+                LEDGER.spend(books, member, amount, self.cause(), kind)
             return
-        entry = LEDGER.spend(store, member, amount, self.cause(), kind)
+        entry = LEDGER.spend(books, member, amount, self.cause(), kind)
         assert entry.lots == expected.draw(member, amount)
         expected.count(member, kind, amount)
         expected.undoable.append(entry)
 
     @rule(branch=branches)
     def refund(self, branch: int) -> None:
-        store, expected = self.chosen(branch)
+        books, expected = self.chosen(branch)
         if expected.undoable:
             spent = expected.undoable.pop(0)
-            LEDGER.refund(store, spent, self.cause())
+            LEDGER.refund(books, spent, self.cause())
             member = str(spent.account)
             expected.give_back(member, spent.lots)
             expected.count(member, EntryKind.REFUND, -spent.amount)
@@ -115,11 +116,13 @@ class LedgerMachine(RuleBasedStateMachine):
     def failing(self, branch: int) -> Iterator[None]:
         """A transaction on a branch that fails at its end."""
         position = branch % len(self.branches)
-        store, before = self.branches[position][0], deepcopy(self.branches[position][1])
-        store.begin()
+        books, before = self.branches[position][0], deepcopy(self.branches[position][1])
+        counter = books.ids.counter
+        books.store.begin()
         yield
-        store.rollback()
-        self.branches[position] = (store, before)
+        books.store.rollback()
+        books.ids.counter = counter
+        self.branches[position] = (books, before)
 
     @rule(branch=branches, member=members, amount=amounts, end=ends, kind=debits)
     def fail(self, branch: int, member: str, amount: int, end: int | None, kind: EntryKind) -> None:
@@ -132,33 +135,34 @@ class LedgerMachine(RuleBasedStateMachine):
     def succeed(
         self, branch: int, member: str, amount: int, end: int | None, kind: EntryKind
     ) -> None:
-        store, _ = self.chosen(branch)
-        store.begin()
+        books, _ = self.chosen(branch)
+        books.store.begin()
         self.earn(branch, member, amount, end)
         self.debit(branch, member, amount, kind)
-        store.commit()
+        books.store.commit()
 
     # Whole states
 
     @precondition(lambda self: len(self.branches) < FORKS_MAX)
     @rule(branch=branches)
     def fork(self, branch: int) -> None:
-        store, expected = self.chosen(branch)
-        self.branches.append((Store(store.snapshot()), deepcopy(expected)))
+        books, expected = self.chosen(branch)
+        self.branches.append((books.fork(), deepcopy(expected)))
 
     @rule(branch=branches)
     def snapshot(self, branch: int) -> None:
-        store, expected = self.chosen(branch)
-        self.snapshots.append((store.snapshot(), deepcopy(expected)))
+        books, expected = self.chosen(branch)
+        self.snapshots.append((books.store.snapshot(), books.ids.counter, deepcopy(expected)))
 
     @precondition(lambda self: self.snapshots)
     @rule(branch=branches, snapshot=st.integers(0, 99))
     def load(self, branch: int, snapshot: int) -> None:
         position = branch % len(self.branches)
-        layers, expected = self.snapshots[snapshot % len(self.snapshots)]
-        store = self.branches[position][0]
-        store.load(layers)
-        self.branches[position] = (store, deepcopy(expected))
+        layers, counter, expected = self.snapshots[snapshot % len(self.snapshots)]
+        books = self.branches[position][0]
+        books.store.load(layers)
+        books.ids.counter = counter
+        self.branches[position] = (books, deepcopy(expected))
 
     # Always true
 
@@ -179,8 +183,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def no_lot_is_overdrawn_or_overfilled(self) -> None:
-        for store, _ in self.branches:
-            assert all(0 <= lot.left <= lot.amount for _, lot in store.items(LEDGER.lots))
+        for books, _ in self.branches:
+            assert all(0 <= lot.left <= lot.amount for _, lot in books.store.items(LEDGER.lots))
 
     @invariant()
     def replaying_the_entries_gives_the_account(self) -> None:
@@ -192,9 +196,9 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def each_store_holds_what_was_done_to_it_and_nothing_else(self) -> None:
-        for store, expected in self.branches:
+        for books, expected in self.branches:
             for member in MEMBERS:
-                account = LEDGER.account(store, member)
+                account = LEDGER.account(books.store, member)
                 totals = (
                     account.earned,
                     account.spent,
@@ -203,11 +207,11 @@ class LedgerMachine(RuleBasedStateMachine):
                     account.expired,
                 )
                 assert totals == expected.account(member)
-                lots = [(lot.number, lot.left) for lot in LEDGER.open_lots(store, member)]
+                lots = [(lot.number, lot.left) for lot in LEDGER.open_lots(books.store, member)]
                 assert lots == [(lot[1], lot[2]) for lot in sorted(expected.lots[member]) if lot[2]]
 
     def accounts(self) -> Iterator[tuple[Store, str]]:
-        return ((store, member) for store, _ in self.branches for member in MEMBERS)
+        return ((books.store, member) for books, _ in self.branches for member in MEMBERS)
 
 
 LedgerMachine.TestCase.settings = settings(

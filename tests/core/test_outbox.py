@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from mockserver.core.outbox import event_id
 from tests.core.builders import NOON, Fact, a_world
 
 
@@ -16,7 +17,7 @@ def test_an_event_holds_what_it_was_sent_with() -> None:
     (event,) = world.events()
     assert (event.provider, event.name, event.audience) == ("test", "note.made", ("org", "live"))
     assert (event.at_ms, event.facts) == (NOON, Fact("hello"))
-    assert event.id == world.ids.text("evt_", event.number)
+    assert event_id(world.ids.stream, event) == world.ids.text("evt_", event.number)
 
 
 def test_events_are_read_newest_first_whatever_was_numbered_between_them() -> None:

@@ -11,7 +11,7 @@ import msgspec
 
 from mockserver.core.ids import Stream
 from mockserver.core.ledger import Entry
-from mockserver.core.outbox import Event
+from mockserver.core.outbox import Event, event_id
 from mockserver.core.times import iso
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import render, wire
@@ -142,7 +142,9 @@ def payload(stream: Stream, event: Event) -> bytes:
     """The exact JSON that receivers of an event get."""
     environment: wire.Environment = "LIVE" if event.audience[1] == Environment.LIVE else "SANDBOX"
     data = _data(stream, event.facts)
-    return _encode(wire.Event(event.id, event.name, environment, iso(event.at_ms), data))
+    return _encode(
+        wire.Event(event_id(stream, event), event.name, environment, iso(event.at_ms), data)
+    )
 
 
 def _data(stream: Stream, facts: msgspec.Struct) -> msgspec.Struct:

@@ -91,7 +91,7 @@ def remove(step: Transaction, key: MemberKey, *, retain_balance: bool) -> Member
     balance = LEDGER.account(step.store, key).balance
     if balance and not retain_balance:
         cause = Cause(step.now_ms, REMOVAL_REASON)
-        LEDGER.spend(step.store, key, balance, cause, EntryKind.REVOKE)
+        LEDGER.spend(step, key, balance, cause, EntryKind.REVOKE)
     events.member_removed(step, removed)
     step.refresh_readers()
     return removed

@@ -52,7 +52,7 @@ def credit(step: Transaction, org: Org, member: Member, amount: int, reason: str
     if received(before) + amount > POINTS_MAX:
         room = POINTS_MAX - received(before)
         raise invalid("amount", f"would take the wallet over {POINTS_MAX}; at most {room} fit")
-    entry = LEDGER.earn(step.store, member.key, amount, Cause(step.now_ms, reason))
+    entry = LEDGER.earn(step, member.key, amount, Cause(step.now_ms, reason))
     figures.earned(step.store, member.partition, entry)
     events.wallet_credited(step, org, entry)
     pool.draw(step, member.partition, amount)
@@ -62,10 +62,10 @@ def credit(step: Transaction, org: Org, member: Member, amount: int, reason: str
 def debit(step: Transaction, member: MemberKey, points: int, redemption: str) -> Entry:
     """Pay for a redemption. Raises InsufficientPoints."""
     cause = Cause(step.now_ms, REDEMPTION_REASON, redemption)
-    return LEDGER.spend(step.store, member, points, cause)
+    return LEDGER.spend(step, member, points, cause)
 
 
 def refund(step: Transaction, spent_entry: int, redemption: str) -> Entry:
     """Give back what a redemption took, also to a member who was removed since."""
     entry = LEDGER.entry(step.store, spent_entry)
-    return LEDGER.refund(step.store, entry, Cause(step.now_ms, REFUND_REASON, redemption))
+    return LEDGER.refund(step, entry, Cause(step.now_ms, REFUND_REASON, redemption))

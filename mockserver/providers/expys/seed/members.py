@@ -43,7 +43,7 @@ def book_ledger(step: Transaction, partition: Partition, part: fixture.Partition
     for member in part.members:
         key = (*partition, member.external_user_id)
         if member.points:
-            LEDGER.earn(step.store, key, member.points, Cause(at(step, member.created_at)))
+            LEDGER.earn(step, key, member.points, Cause(at(step, member.created_at)))
         for entry in member.ledger:
             _entry(step, key, entry, debits)
     return debits
@@ -57,13 +57,13 @@ def _entry(
     if entry.amount < 0:
         cleared = entry.reason == REMOVAL_REASON and entry.redemption_id is None
         kind = EntryKind.REVOKE if cleared else EntryKind.SPEND
-        booked = LEDGER.spend(step.store, key, -entry.amount, cause, kind)
+        booked = LEDGER.spend(step, key, -entry.amount, cause, kind)
         if entry.redemption_id is not None:
             debits[entry.redemption_id] = booked.number
     elif debit is not None:
-        LEDGER.refund(step.store, LEDGER.entry(step.store, debit), cause)
+        LEDGER.refund(step, LEDGER.entry(step.store, debit), cause)
     else:
-        LEDGER.earn(step.store, key, entry.amount, cause)
+        LEDGER.earn(step, key, entry.amount, cause)
 
 
 def populate(step: Transaction, population: fixture.Population) -> None:
@@ -87,6 +87,6 @@ def populate(step: Transaction, population: fixture.Population) -> None:
             minted[created_at_ms] = sum(amounts)
         openings.append((key, amounts, Cause(created_at_ms, wallets.POPULATION_REASON)))
     step.store.fill(MEMBERS, members)
-    LEDGER.fill(step.store, openings)
+    LEDGER.fill(step, openings)
     conversations.open_many_support(step, members)
     figures.fill_minted(step.store, partition, minted)
