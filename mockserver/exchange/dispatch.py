@@ -33,20 +33,26 @@ class _Node:
 
 
 class Dispatcher:
-    """The operations of one provider: fixed paths in a dictionary, the others in a trie."""
+    """The operations of one provider: fixed paths in a dictionary, the others in a trie.
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
+    With `any_case` the literal parts of paths are found however they are spelled.
+    """
+
+    def __init__(self, operations: Iterable[Operation], *, any_case: bool = False) -> None:
+        self._any_case = any_case
         self._fixed: dict[str, dict[str, Operation]] = {}
         self._root = _Node()
         for operation in operations:
-            if "{" in operation.path:
-                self._add_template(operation)
-            else:
-                self._fixed.setdefault(operation.path, {})[operation.method] = operation
+            for route in operation.routes:
+                self._add(route)
 
-    def _add_template(self, operation: Operation) -> None:
+    def _add(self, operation: Operation) -> None:
+        path = operation.path.lower() if self._any_case else operation.path
+        if "{" not in path:
+            self._fixed.setdefault(path, {})[operation.method] = operation
+            return
         node = self._root
-        for segment in operation.path.split("/")[1:]:
+        for segment in path.split("/")[1:]:
             node = node.child(segment)
         node.operations[operation.method] = operation
 
@@ -55,7 +61,7 @@ class Dispatcher:
 
         Raises RouteUnknown, or MethodUnknown with the methods that the path has.
         """
-        operations = self._fixed.get(path)
+        operations = self._fixed.get(path.lower() if self._any_case else path)
         values: list[str] = []
         if operations is None:
             operations = self._walk(path, values)
@@ -72,7 +78,7 @@ class Dispatcher:
         node = self._root
         for segment in path.split("/")[1:]:
             text = unquote(segment)
-            below = node.literals.get(text)
+            below = node.literals.get(text.lower() if self._any_case else text)
             if below is None:
                 # An empty segment is no id: `/v1/offers/` is not the offer without a name.
                 if node.parameter is None or not text:

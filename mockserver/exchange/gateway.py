@@ -12,9 +12,11 @@ from mockserver.core.errors import LimitReached
 from mockserver.core.ids import Ids
 from mockserver.exchange.addressing import CONTROL, Address, Addressing
 from mockserver.exchange.asgi import App, Message, Receive, Scope, Send
+from mockserver.exchange.call import Call
 from mockserver.exchange.errors import TooManyHeaders, invalid
 from mockserver.exchange.journal import Journal, JournalEntry, entry_size
-from mockserver.exchange.pipeline import Call, Pipeline
+from mockserver.exchange.operation import Situation
+from mockserver.exchange.pipeline import Pipeline
 from mockserver.exchange.privacy import without
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.request import Answer, Fields, Request, first_of_each
@@ -92,6 +94,7 @@ class Gateway:
         send: Send,
     ) -> None:
         begun_ns = elapsed_ns()
+        provider = pipeline.provider
         headers = scope["headers"]
         body: bytes | None = b""
         if b"content-length" in fields or b"transfer-encoding" in fields:
@@ -105,34 +108,37 @@ class Gateway:
         try:
             world = self._worlds.use(address.world)
         except (BadWorldName, LimitReached) as error:
-            name = pipeline.provider.request_id_header
-            stray = [] if name is None else [(name, self._strays.request_id().encode())]
-            await _send(send, _no_world(pipeline.provider, error), stray)
+            situation = Situation(None, provider.request_id(self._strays))
+            name = provider.request_id_header
+            stray = [] if name is None else [(name, situation.request_id.encode())]
+            await _send(send, _no_world(provider, error, situation), stray)
             return
-        call = Call(world, request)
+        call = Call(world, request, provider.request_id(world.ids))
         if len(headers) > self._header_count_max:
-            answer = pipeline.provider.render(TooManyHeaders(self._header_count_max))
+            answer = provider.render(
+                TooManyHeaders(self._header_count_max), Situation(None, call.request_id)
+            )
         else:
             outcome = pipeline.run(call)
             answer = outcome if isinstance(outcome, Answer) else await outcome
             if answer.feed is not None:
-                answer = self._admit_stream(pipeline.provider, answer)
+                answer = self._admit_stream(provider, call, answer)
         now_ms = world.clock.now_ms()
-        sent = self._headers(pipeline.provider, call, now_ms)
+        sent = self._headers(provider, call, now_ms)
         if answer.feed is None:
             await _send(send, answer, sent)
         # A stream stands in the journal from its beginning on: it may take hours.
-        self._record(pipeline.provider, call, answer, sent, now_ms, elapsed_ns() - begun_ns)
+        self._record(provider, call, answer, sent, now_ms, elapsed_ns() - begun_ns)
         if answer.feed is not None:
             head = _head(answer, sent)
             await self._streams.run(world, answer.feed, head, receive, send)
 
-    def _admit_stream(self, provider: Provider, answer: Answer) -> Answer:
+    def _admit_stream(self, provider: Provider, call: Call, answer: Answer) -> Answer:
         """The stream, unless it is one too many."""
         try:
             self._streams.check_room()
         except LimitReached as error:
-            return provider.render(error)
+            return provider.render(error, Situation(call.operation, call.request_id))
         return answer
 
     def _headers(self, provider: Provider, call: Call, now_ms: int) -> list[tuple[bytes, bytes]]:
@@ -190,9 +196,9 @@ def _evidence(provider: Provider) -> Iterator[tuple[str, str]]:
         yield operation.id, operation.evidence.value
 
 
-def _no_world(provider: Provider, error: Exception) -> Answer:
+def _no_world(provider: Provider, error: Exception, situation: Situation) -> Answer:
     bad_name = isinstance(error, BadWorldName)
-    return provider.render(invalid("world", str(error)) if bad_name else error)
+    return provider.render(invalid("world", str(error)) if bad_name else error, situation)
 
 
 class _Dates:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,16 +24,26 @@ class Evidence(StrEnum):
     INFERRED = "inferred"
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal that leaves traces, for example one more failed login: its step is committed."""
+
+    error: Exception
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One operation.
 
-    `path` is a template such as `/v1/offers/{id}`. `access` names the credentials it takes, in
-    the provider's words, `scope` what they must carry besides. `body` and `query` are the types
-    of what it reads, `answer` is the type of what it gives with `status`; `headers` come with
-    every success. An operation without a handler is documented by the provider but not built; it
-    answers 501. The handler gets the call and the parsed body, or the parsed query where there is
-    no body. One that `streams` gives a feed of `answer`s, which are sent as server-sent events.
+    `path` is a template such as `/v1/offers/{id}`; the `aliases` are further paths that lead to
+    the same operation, which then runs as a copy with `is_alias`. `access` names the
+    credentials it takes, in the provider's words, `scope` what they must carry besides. `body`
+    and `query` are the types of what it reads, `answer` is the type of what it gives with
+    `status`; `headers` come with every success. An operation without a handler is documented by
+    the provider but not built; it answers 501. The handler gets the call and the parsed body,
+    or the parsed query where there is no body. One that `streams` gives a feed of `answer`s,
+    which are sent as server-sent events. One that has to write something down although it says
+    no gives `Refused`.
     """
 
     id: str
@@ -42,7 +52,7 @@ class Operation:
     summary: str
     access: str
     scope: str | None = None
-    handler: Callable[[Any, Any], msgspec.Struct | Feed] | None = None
+    handler: Callable[[Any, Any], msgspec.Struct | Feed | Refused] | None = None
     body: type[msgspec.Struct] | None = None
     query: type[msgspec.Struct] | None = None
     answer: type[msgspec.Struct] | None = None
@@ -50,11 +60,27 @@ class Operation:
     status: int = 200
     headers: tuple[tuple[bytes, bytes], ...] = ()
     evidence: Evidence = Evidence.DOCUMENTED
+    aliases: tuple[str, ...] = ()
+    is_alias: bool = False
+
+    @property
+    def routes(self) -> Iterator[Operation]:
+        """The operation at its own path, and at each of its aliases."""
+        yield self
+        for path in self.aliases:
+            yield replace(self, path=path, aliases=(), is_alias=True)
 
     @property
     def built(self) -> bool:
         """Whether the server has it."""
         return self.handler is not None
+
+
+class Situation(NamedTuple):
+    """What is known of a request that is refused or made to fail; no operation if it met none."""
+
+    operation: Operation | None
+    request_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The way of one request through one provider: the same steps in the same order for all.
 
-route, credential, rate, access, fault before, idempotency, input, handler, commit, fault after.
+route, credential, rate and access in the service's own order, then fault before, idempotency,
+input, handler, commit, fault after.
 Between reading the state and committing nothing is awaited, so every operation is atomic; the
 only pauses are the delays of faults, before the first read and after the commit.
 """
@@ -9,74 +10,34 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import msgspec
 
-from mockserver.core.store import Store
-from mockserver.core.world import Transaction, World
+from mockserver.core.world import Transaction
 from mockserver.exchange import faults, idempotency
-from mockserver.exchange.dispatch import Dispatcher, Parameters
+from mockserver.exchange.call import Call
+from mockserver.exchange.dispatch import Dispatcher
 from mockserver.exchange.errors import (
     BodyMalformed,
     IdempotencyKeyReused,
     InvalidInput,
+    MethodUnknown,
     OperationMissing,
+    RouteUnknown,
     UnexpectedFailure,
 )
 from mockserver.exchange.fault_rules import parse_header
 from mockserver.exchange.faults import NO_FAULT, Decision, Effect, Phase, Target
-from mockserver.exchange.operation import Operation
+from mockserver.exchange.operation import Operation, Refused, Situation
 from mockserver.exchange.problem import problem_answer
-from mockserver.exchange.provider import Provider
-from mockserver.exchange.reading import parse_json, read_body, read_query
+from mockserver.exchange.provider import Check, Provider
+from mockserver.exchange.reading import parse_json
 from mockserver.exchange.request import Answer, Request
 from mockserver.exchange.streams import CONTENT_TYPE, HEADERS, Feed
 
 _encode = msgspec.json.Encoder().encode
 
 _FAULT_HEADER = b"x-mock-fault"
-
-
-class NoInput(msgspec.Struct):
-    """The input of an operation that reads neither body nor query."""
-
-
-_NO_INPUT = NoInput()
-
-
-class Call:
-    """One request on its way; handlers read its principal, path parameters and transaction.
-
-    `store` holds the records of the world.
-    """
-
-    __slots__ = (
-        "fault",
-        "idempotency",
-        "now_ms",
-        "operation",
-        "parameters",
-        "principal",
-        "request",
-        "request_id",
-        "step",
-        "store",
-        "world",
-    )
-
-    def __init__(self, world: World, request: Request) -> None:
-        self.world = world
-        self.store: Store = world.store
-        self.request = request
-        self.request_id = world.ids.request_id()
-        self.operation: Operation | None = None
-        self.parameters: Parameters = {}
-        self.principal: Any = None
-        self.now_ms = 0
-        self.step: Transaction
-        self.fault: str | None = None
-        self.idempotency: str | None = None
 
 
 class Pipeline:
@@ -89,7 +50,14 @@ class Pipeline:
         on_crash: Callable[[Call, Exception], None],
     ) -> None:
         self.provider = provider
-        self._dispatcher = Dispatcher(provider.operations)
+        self._dispatcher = Dispatcher(provider.operations, any_case=provider.paths_in_any_case)
+        checks = {
+            Check.ROUTE: _check_route,
+            Check.CREDENTIAL: self._authenticate,
+            Check.RATE: provider.limit_rate,
+            Check.ACCESS: self._authorize,
+        }
+        self._checks: list[Callable[[Call], None]] = [checks[each] for each in provider.order]
         self._body_bytes_max = body_bytes_max
         self._on_crash = on_crash
 
@@ -109,24 +77,29 @@ class Pipeline:
             return error.answer
         if isinstance(error, IdempotencyKeyReused):
             call.idempotency = "conflict"
+        situation = Situation(call.operation, call.request_id)
         try:
-            return self.provider.render(error)
+            return self.provider.render(error, situation)
         except LookupError:
             self._on_crash(call, error)
-            return self.provider.render(UnexpectedFailure())
+            return self.provider.render(UnexpectedFailure(), situation)
 
     def _admit(self, call: Call) -> None:
-        provider = self.provider
-        call.operation, call.parameters = self._dispatcher.find(
-            call.request.method, call.request.path
-        )
-        self._authenticate(call)
-        provider.limit_rate(call.store, call.now_ms, call.principal)
-        provider.authorize(call.principal, call.operation)
+        request = call.request
+        try:
+            call.operation, call.parameters = self._dispatcher.find(request.method, request.path)
+        except (RouteUnknown, MethodUnknown) as error:
+            call.unroutable = error
+        for check in self._checks:
+            check(call)
 
     def _authenticate(self, call: Call) -> None:
         call.now_ms = call.world.now_ms()
-        call.principal = self.provider.authenticate(call.store, call.now_ms, call.request)
+        call.principal = self.provider.authenticate(call)
+
+    def _authorize(self, call: Call) -> None:
+        if call.operation is not None:
+            self.provider.authorize(call)
 
     # Faults
 
@@ -159,22 +132,14 @@ class Pipeline:
     def _target(self, call: Call) -> Target:
         request = call.request
         assert call.operation is not None
-        query = dict(request.query)
         return Target(
             call.request_id,
             self.provider.name,
             call.operation.id,
             request.method,
             request.segments,
-            self.provider.member_of(
-                call.store,
-                call.principal,
-                call.operation,
-                call.parameters,
-                query,
-                lambda: _lenient_body(request),
-            ),
-            query,
+            self.provider.member_of(call, lambda: _lenient_body(request)),
+            dict(request.query),
             {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers},
             lambda: _lenient_body(request),
         )
@@ -191,7 +156,7 @@ class Pipeline:
             await asyncio.sleep(decision.delay_before_ms / 1000)
         if effect is not None and effect.phase is Phase.BEFORE:
             call.fault = decision.source
-            return self._forced(effect)
+            return self._forced(call, effect)
         try:
             if decision.delay_before_ms:
                 # The credential may have ended meanwhile, or the records behind it have changed.
@@ -202,12 +167,12 @@ class Pipeline:
             raise
         if effect is not None:
             call.fault = decision.source
-            answer = self._forced(effect)
+            answer = self._forced(call, effect)
         if decision.delay_after_ms:
             await asyncio.sleep(decision.delay_after_ms / 1000)
         return answer
 
-    def _forced(self, effect: Effect) -> Answer:
+    def _forced(self, call: Call, effect: Effect) -> Answer:
         literal = effect.literal
         if literal is not None:
             headers = {name.lower(): value for name, value in literal.headers}
@@ -219,7 +184,9 @@ class Pipeline:
                 _wire(content_type),
             )
         assert effect.code is not None
-        return self.provider.force(self.provider.codes[effect.code], effect.retry_after_s)
+        situation = Situation(call.operation, call.request_id)
+        entry = self.provider.codes[effect.code]
+        return self.provider.force(entry, situation, effect.retry_after_s)
 
     # The operation itself
 
@@ -228,35 +195,44 @@ class Pipeline:
         assert operation is not None
         if operation.handler is None:
             raise OperationMissing(operation.id)
-        provider, request, store = self.provider, call.request, call.store
-        key = idempotency.read_key(provider.idempotency, request)
         with Transaction(call.world, call.now_ms) as step:
             call.step = step
-            if key is None:
-                return self._handle(call, operation)
-            slot = ((provider.name, call.principal.owner), key)
-            stored = idempotency.replay(store, provider.idempotency, slot, request, step.now_ms)
-            if stored is not None:
-                call.idempotency = "replayed"
-                stored.headers = operation.headers
-                return stored
-            answer = self._handle(call, operation)
-            idempotency.keep(store, slot, request, answer, step.now_ms)
-            call.idempotency = "stored"
-            return answer
+            answer = self._answer(call, operation)
+        if isinstance(answer, Refused):
+            raise answer.error
+        return answer
 
-    def _handle(self, call: Call, operation: Operation) -> Answer:
-        request = call.request
-        data: msgspec.Struct = _NO_INPUT
-        if operation.body is not None:
-            data = read_body(request, operation.body, self._body_bytes_max)
-        elif operation.query is not None:
-            data = read_query(request, operation.query)
+    def _answer(self, call: Call, operation: Operation) -> Answer | Refused:
+        """The first answer of a known idempotency key again, else what the operation gives."""
+        provider, request, step = self.provider, call.request, call.step
+        key = idempotency.read_key(provider.idempotency, request)
+        if key is None:
+            return self._handle(call, operation)
+        slot = ((provider.name, call.principal.owner), key)
+        stored = idempotency.replay(step.store, provider.idempotency, slot, request, step.now_ms)
+        if stored is not None:
+            call.idempotency = "replayed"
+            stored.headers = operation.headers
+            return stored
+        answer = self._handle(call, operation)
+        if isinstance(answer, Answer):
+            idempotency.keep(step.store, slot, request, answer, step.now_ms)
+            call.idempotency = "stored"
+        return answer
+
+    def _handle(self, call: Call, operation: Operation) -> Answer | Refused:
         assert operation.handler is not None
-        made = operation.handler(call, data)
+        made = operation.handler(call, self.provider.read(call, self._body_bytes_max))
         if isinstance(made, Feed):
             return Answer(operation.status, b"", HEADERS, CONTENT_TYPE, made)
+        if isinstance(made, Refused):
+            return made
         return Answer(operation.status, _encode(made), operation.headers)
+
+
+def _check_route(call: Call) -> None:
+    if call.unroutable is not None:
+        raise call.unroutable
 
 
 class _Answered(Exception):

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Protocol
 
-from mockserver.core.ids import Stream
+import msgspec
+
+from mockserver.core.ids import Ids, Stream
 from mockserver.core.outbox import Event
-from mockserver.core.store import Store
+from mockserver.core.validation import Problem
 from mockserver.core.world import DueHandler, Subscribers, Transaction
+from mockserver.exchange.call import Call
 from mockserver.exchange.courier import WebhookDialect
 from mockserver.exchange.idempotency import IdempotencyPolicy
-from mockserver.exchange.operation import CatalogueEntry, Operation
-from mockserver.exchange.request import Answer, Request
+from mockserver.exchange.operation import CatalogueEntry, Operation, Situation
+from mockserver.exchange.reading import read_input
+from mockserver.exchange.request import Answer
 
 
 class Principal(Protocol):
@@ -30,6 +35,15 @@ class Principal(Protocol):
     @property
     def label(self) -> str:
         """How the journal calls the sender."""
+
+
+class Check(StrEnum):
+    """What is checked before an operation is asked; its access can only be checked if it exists."""
+
+    ROUTE = "route"
+    CREDENTIAL = "credential"
+    RATE = "rate"
+    ACCESS = "access"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +64,21 @@ class Lever:
 class Provider:
     """One service.
 
-    `authenticate` turns a request into a principal (raises Unauthenticated), `limit_rate` counts
-    it (raises RateLimited), `authorize` checks the operation's access (raises AccessForbidden),
-    `member_of` names the member that a request acts for, in the provider's own identifier.
-    `render` turns any error into the provider's answer, `explain` into status, code and message;
-    both raise LookupError for an error that is not the provider's. `force` makes the answer of a
-    catalogue code. `event_payload` is what receivers of an event get. `seed` puts a fixture's
-    section into a world, `populate` adds many made-up members. `credentials` are those of the demo
-    fixture, `secret_fields` the JSON keys whose values the journal masks, `private_fields` those
-    of which it never gets the value. `sources` are the public pages that each operation is known
-    from. `subscribers` says which endpoints get an event, `webhooks` how it is sent to them.
+    `authenticate` turns a request into a principal (raises Unauthenticated), `limit_rate`
+    counts it (raises RateLimited), `authorize` checks the operation's access (raises
+    AccessForbidden); `order` is that of the service's checks. `read` makes the input of the
+    operation's handler. `member_of` names the member that a request acts for, in the provider's
+    own identifier; it gets the call and a function that reads the body leniently. `render`
+    turns any error into the provider's answer, `explain` into status, code and message; both
+    raise LookupError for an error that is not the provider's. `force` makes the answer of a
+    catalogue code, with a number of seconds for `Retry-After`. `event_payload` is what
+    receivers of an event get. A fixture's part is a `section`; `references` lists what is wrong
+    between its parts (given the world's present where that is known), `population_references`
+    what is wrong between it and a population; `seed` puts it into a world, `populate` adds many
+    made-up members. `credentials` are those of the demo fixture, `secret_fields` the JSON
+    keys whose values the journal masks, `private_fields` those of which it never gets the
+    value. `sources` are the public pages that each operation is known from. `subscribers` says
+    which endpoints get an event, `webhooks` how it is sent to them.
     """
 
     name: str
@@ -68,23 +87,27 @@ class Provider:
     operations: tuple[Operation, ...]
     catalogue: tuple[CatalogueEntry, ...]
     idempotency: IdempotencyPolicy
-    authenticate: Callable[[Store, int, Request], Any]
-    limit_rate: Callable[[Store, int, Any], None]
-    authorize: Callable[[Any, Operation], None]
-    member_of: Callable[
-        [Store, Any, Operation, Mapping[str, str], Mapping[str, str], Callable[[], object]],
-        str | None,
-    ]
-    render: Callable[[Exception], Answer]
+    authenticate: Callable[[Call], Any]
+    limit_rate: Callable[[Call], None]
+    authorize: Callable[[Call], None]
+    member_of: Callable[[Call, Callable[[], object]], str | None]
+    render: Callable[[Exception, Situation], Answer]
     explain: Callable[[Exception], tuple[int, str, str]]
-    force: Callable[[CatalogueEntry, int], Answer]
+    force: Callable[[CatalogueEntry, Situation, int], Answer]
     event_payload: Callable[[Stream, Event], bytes]
+    section: type[msgspec.Struct]
+    references: Callable[[Any, int | None], Iterable[Problem]]
+    population_references: Callable[[Any, Any], Iterable[Problem]]
     seed: Callable[[Transaction, Any], None]
     populate: Callable[[Transaction, Any], None]
     credentials: Mapping[str, str]
     secret_fields: frozenset[str]
     private_fields: frozenset[str] = frozenset()
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    order: tuple[Check, ...] = (Check.ROUTE, Check.CREDENTIAL, Check.RATE, Check.ACCESS)
+    read: Callable[[Call, int], msgspec.Struct] = read_input
+    paths_in_any_case: bool = False
+    request_id: Callable[[Ids], str] = Ids.request_id
     request_id_header: bytes | None = None
     levers: tuple[Lever, ...] = ()
     subscribers: Subscribers | None = None

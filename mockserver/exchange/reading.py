@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 
 from mockserver.core.validation import Problem, problems
+from mockserver.exchange.call import Call, NoInput
 from mockserver.exchange.errors import BodyMalformed, BodyTooLarge, InvalidInput
 from mockserver.exchange.request import Request
 
@@ -17,6 +18,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 # Enough digits for every number a query can mean; longer ones would only cost time.
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
+_NO_INPUT = NoInput()
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -30,6 +32,20 @@ def parse_json(body: bytes) -> object:
         raise BodyMalformed(f"The body is not valid JSON: {error}") from None
     except RecursionError:
         raise BodyMalformed("The body is nested too deeply.") from None
+
+
+def read_input(call: Call, body_bytes_max: int) -> msgspec.Struct:
+    """What the operation of a call reads: the body, else the query, else nothing.
+
+    Raises like `read_body` and `read_query`.
+    """
+    operation = call.operation
+    assert operation is not None, "only an operation reads"
+    if operation.body is not None:
+        return read_body(call.request, operation.body, body_bytes_max)
+    if operation.query is not None:
+        return read_query(call.request, operation.query)
+    return _NO_INPUT
 
 
 def read_body(request: Request, body_type: type[T], limit: int) -> T:

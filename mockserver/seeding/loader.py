@@ -10,8 +10,6 @@ import msgspec
 from mockserver.core.times import parse_present
 from mockserver.core.validation import EXPECTED_TEXT, Problem, did_you_mean, problems
 from mockserver.providers import all_providers
-from mockserver.providers.expys.fixture import Section as ExpysSection
-from mockserver.providers.expys.references import population_references, references
 from mockserver.seeding.document import LENGTH_MAX, Document, load
 from mockserver.seeding.errors import FixtureError, FixtureProblem
 from mockserver.seeding.fault_rules import read_rules
@@ -178,12 +176,14 @@ def _references(fixture: Fixture) -> Iterator[Problem]:
             now_ms = parse_present(now)
         except ValueError as error:
             yield Problem("clock.now", str(error))
-    section = fixture.expys or ExpysSection()
-    yield from _below("expys", references(section, now_ms))
-    if fixture.population.expys is not None:
-        found = population_references(section, fixture.population.expys)
-        yield from _below("population.expys", found)
     everyone = {provider.name: provider for provider in all_providers()}
+    for name, provider in everyone.items():
+        section = getattr(fixture, name) or provider.section()
+        yield from _below(name, provider.references(section, now_ms))
+        population = getattr(fixture.population, name)
+        if population is not None:
+            found = provider.population_references(section, population)
+            yield from _below(f"population.{name}", found)
     yield from read_rules(fixture, everyone, now_ms or 0)[1]
 
 

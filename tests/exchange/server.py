@@ -11,9 +11,9 @@ from mockserver.app import create_app
 from mockserver.core.store import Table
 from mockserver.core.world import World
 from mockserver.exchange import faults
+from mockserver.exchange.call import Call, NoInput
 from mockserver.exchange.gateway import Gateway
 from mockserver.exchange.operation import Operation
-from mockserver.exchange.pipeline import Call, NoInput
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.worlds import Worlds
 from mockserver.providers.expys.auth import SERVER

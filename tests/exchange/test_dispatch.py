@@ -107,5 +107,39 @@ def test_the_parameters_of_a_template_are_named_in_order() -> None:
     assert parameter_names("/v1/x") == []
 
 
+LONG = Operation(
+    id="redeem",
+    method="POST",
+    path="/Ingress/API/Redeem",
+    summary="",
+    access="any",
+    aliases=("/v1/Redeem", "/v2/{program}/Redeem"),
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_alias", "parameters"),
+    [
+        pytest.param("/Ingress/API/Redeem", False, {}, id="own path"),
+        pytest.param("/v1/Redeem", True, {}, id="alias"),
+        pytest.param("/v2/19/Redeem", True, {"program": "19"}, id="alias with a parameter"),
+    ],
+)
+def test_an_alias_leads_to_a_copy_of_the_operation(
+    path: str, is_alias: bool, parameters: dict[str, str]
+) -> None:
+    found, values = Dispatcher([LONG]).find("POST", path)
+    assert (found.id, found.is_alias, values) == ("redeem", is_alias, parameters)
+
+
+@pytest.mark.parametrize("path", ["/ingress/api/redeem", "/V1/REDEEM", "/v2/Abc/redeem"])
+def test_literal_parts_are_found_in_any_case_where_the_service_does_not_mind(path: str) -> None:
+    found, values = Dispatcher([LONG], any_case=True).find("POST", path)
+    assert found.id == "redeem"
+    assert set(values.values()) <= {"Abc"}
+    with pytest.raises(RouteUnknown):
+        Dispatcher([LONG]).find("POST", path)
+
+
 def test_an_operation_without_a_handler_is_not_built() -> None:
     assert not an_operation("GET", "/").built

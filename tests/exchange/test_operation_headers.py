@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from mockserver.core.world import World
-from mockserver.exchange.pipeline import Call, Pipeline
+from mockserver.exchange.call import Call
+from mockserver.exchange.pipeline import Pipeline
 from mockserver.exchange.request import Answer, Request, first_of_each
 from mockserver.providers.expys.provider import EXPYS
 from mockserver.seeding.loader import read_named
@@ -38,7 +39,7 @@ def world() -> World:
 def send(pipeline: Pipeline, world: World, body: bytes, *more: tuple[bytes, bytes]) -> Answer:
     headers = [(b"authorization", b"Bearer expys_sandbox_demo"), *more]
     request = Request("POST", "/v1/wallet/credit", b"", headers, first_of_each(headers), body)
-    outcome = pipeline.run(Call(world, request))
+    outcome = pipeline.run(Call(world, request, "request"))
 
     async def finish() -> Answer:
         return outcome if isinstance(outcome, Answer) else await outcome

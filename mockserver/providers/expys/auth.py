@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import msgspec
 
 from mockserver.core.store import Store
+from mockserver.exchange.call import Call
 from mockserver.exchange.errors import AccessForbidden, RateLimited, Unauthenticated
-from mockserver.exchange.operation import Operation
-from mockserver.exchange.request import Request
 from mockserver.providers.expys.state import (
     CONVERSATIONS,
     INTERESTS,
@@ -72,9 +71,9 @@ class Caller(msgspec.Struct, frozen=True, gc=False):
         return self.member or f"{org} ({environment} key)"
 
 
-def authenticate(store: Store, now_ms: int, request: Request) -> Caller:
+def authenticate(call: Call) -> Caller:
     """Who sends this request. Raises Unauthenticated with a reason that helps."""
-    header = request.header(b"authorization")
+    header = call.request.header(b"authorization")
     if header is None:
         raise Unauthenticated(
             "There is no Authorization header; send Authorization: Bearer <key or member token>."
@@ -84,8 +83,8 @@ def authenticate(store: Store, now_ms: int, request: Request) -> Caller:
     if scheme.lower() != "bearer" or not credential:
         raise Unauthenticated("The Authorization header must be: Bearer <key or member token>.")
     if credential.startswith(KEY_PREFIX):
-        return _by_key(store, credential)
-    return _by_token(store, now_ms, credential)
+        return _by_key(call.store, credential)
+    return _by_token(call.store, call.now_ms, credential)
 
 
 def _by_key(store: Store, credential: str) -> Caller:
@@ -121,11 +120,13 @@ def is_valid_token(store: Store, now_ms: int, credential: str) -> bool:
     return True
 
 
-def limit_rate(store: Store, now_ms: int, caller: Caller) -> None:
+def limit_rate(call: Call) -> None:
     """Count a request; raises RateLimited when the org's limit is used up for this window."""
+    caller: Caller = call.principal
     limit = caller.org.rate_limit
     if limit is None:
         return
+    store, now_ms = call.store, call.now_ms
     window = store.get(WINDOWS, caller.credential)
     if window is None or now_ms - window.began_at_ms >= RATE_WINDOW_MS:
         window = Window(now_ms, 0)
@@ -141,8 +142,11 @@ def _org(store: Store, org_id: str) -> Org:
     return org
 
 
-def authorize(caller: Caller, operation: Operation) -> None:
+def authorize(call: Call) -> None:
     """Raise AccessForbidden unless the operation takes this kind of credential, and its scope."""
+    caller: Caller = call.principal
+    operation = call.operation
+    assert operation is not None, "access is that to an operation"
     if operation.access == SERVER and caller.record is not None:
         raise AccessForbidden(f"{operation.id} takes an Org-API-Key, not a member token.")
     if operation.access == MEMBER and caller.record is None:
@@ -151,15 +155,11 @@ def authorize(caller: Caller, operation: Operation) -> None:
         raise AccessForbidden(f"{operation.id} takes a key with the scope {operation.scope}.")
 
 
-def member_of(
-    store: Store,
-    caller: Caller,
-    operation: Operation,
-    parameters: Mapping[str, str],
-    query: Mapping[str, str],
-    body: Callable[[], object],
-) -> str | None:
+def member_of(call: Call, body: Callable[[], object]) -> str | None:
     """The member that a request acts for: the token's, the one named, or the resource's own."""
+    caller: Caller = call.principal
+    store, parameters, operation = call.store, call.parameters, call.operation
+    assert operation is not None, "faults strike operations"
     if caller.member is not None:
         return caller.member
     if operation.path.startswith("/v1/redemptions/{id}"):
@@ -168,7 +168,7 @@ def member_of(
     if operation.path.startswith("/v1/interests/{id}"):
         interest = store.get(INTERESTS, parameters["id"])
         return None if interest is None else interest.member[2]
-    named = parameters.get("externalUserID") or query.get("externalUserID")
+    named = parameters.get("externalUserID") or dict(call.request.query).get("externalUserID")
     if named is None and operation.path.startswith("/v1/conversations/{id}"):
         conversation = store.get(CONVERSATIONS, parameters["id"])
         return None if conversation is None else conversation.member[2]

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from mockserver.core.errors import DomainError, InsufficientPoints, LimitReached
+from mockserver.exchange.error_table import ErrorTable
 from mockserver.exchange.errors import (
     AccessForbidden,
     BodyMalformed,
@@ -27,7 +28,7 @@ from mockserver.exchange.errors import (
     Unauthenticated,
     UnexpectedFailure,
 )
-from mockserver.exchange.operation import CatalogueEntry
+from mockserver.exchange.operation import CatalogueEntry, Situation
 from mockserver.exchange.request import Answer
 
 
@@ -316,20 +317,12 @@ ROWS = (
     ErrorRow(UnexpectedFailure, 500, "INTERNAL", lambda _: "Something went wrong on our side."),
 )
 
-_BY_TYPE = {row.error: row for row in ROWS}
+TABLE = ErrorTable(ROWS)
 
 
-def _row(error: Exception) -> ErrorRow:
-    for kind in type(error).__mro__:
-        row = _BY_TYPE.get(kind)
-        if row is not None:
-            return row
-    raise LookupError(type(error).__name__)
-
-
-def render(error: Exception) -> Answer:
+def render(error: Exception, _: Situation) -> Answer:
     """The answer to an error. Raises LookupError for one that has no row."""
-    row = _row(error)
+    row = TABLE.row(error)
     details = row.details(error) if row.details else None
     headers = row.headers(error) if row.headers else ()
     return _envelope(row.status, row.code, row.message(error), details, headers)
@@ -337,11 +330,11 @@ def render(error: Exception) -> Answer:
 
 def explain(error: Exception) -> tuple[int, str, str]:
     """Status, code and message of an error. Raises LookupError for one that has no row."""
-    row = _row(error)
+    row = TABLE.row(error)
     return row.status, row.code, row.message(error)
 
 
-def force(entry: CatalogueEntry, retry_after_s: int) -> Answer:
+def force(entry: CatalogueEntry, _: Situation, retry_after_s: int) -> Answer:
     """The answer to a fault that asks for a code."""
     details: dict[str, object] = dict(entry.details)
     if entry.code == "VALIDATION":

@@ -8,8 +8,10 @@ from mockserver.exchange.idempotency import IdempotencyPolicy
 from mockserver.exchange.provider import Provider
 from mockserver.providers.expys import auth, errors, events
 from mockserver.providers.expys.catalogue import CATALOGUE
+from mockserver.providers.expys.fixture import Section
 from mockserver.providers.expys.levers import LEVERS
 from mockserver.providers.expys.operations import OPERATIONS
+from mockserver.providers.expys.references import population_references, references
 from mockserver.providers.expys.rules import redemptions, webhooks
 from mockserver.providers.expys.seed import populate, seed
 from mockserver.providers.expys.sources import SOURCES
@@ -38,6 +40,9 @@ EXPYS = Provider(
     explain=errors.explain,
     force=errors.force,
     event_payload=events.payload,
+    section=Section,
+    references=references,
+    population_references=population_references,
     seed=seed,
     populate=populate,
     credentials=MappingProxyType(

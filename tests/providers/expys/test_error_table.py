@@ -6,9 +6,12 @@ import pytest
 
 from mockserver.core.errors import DomainError, InsufficientPoints, LimitReached
 from mockserver.exchange import errors as exchange_errors
+from mockserver.exchange.operation import Situation
 from mockserver.providers.expys import errors
 from mockserver.providers.expys.provider import EXPYS
 from tests.builders import KEY, Api
+
+NOWHERE = Situation(None, "")
 
 CODES = {
     "BAD_REQUEST": 400,
@@ -55,14 +58,14 @@ def test_every_row_has_a_code_of_the_catalogue() -> None:
 
 def test_an_error_that_is_not_ours_has_no_row() -> None:
     with pytest.raises(LookupError, match="ValueError"):
-        errors.render(ValueError())
+        errors.render(ValueError(), NOWHERE)
 
 
 def test_an_error_is_answered_like_its_ancestor() -> None:
     class Special(errors.NotFound):
         pass
 
-    assert errors.render(Special("offer", "x")).status == 404
+    assert errors.render(Special("offer", "x"), NOWHERE).status == 404
 
 
 def test_the_catalogue_holds_every_code_with_its_status() -> None:

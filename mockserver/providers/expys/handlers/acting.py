@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import UnsetType
 
+from mockserver.exchange.call import Call
 from mockserver.exchange.errors import AccessForbidden, invalid
-from mockserver.exchange.pipeline import Call
 from mockserver.providers.expys.auth import Caller
 from mockserver.providers.expys.rules import members
 from mockserver.providers.expys.state import Member, Org

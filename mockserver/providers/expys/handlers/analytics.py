@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mockserver.core.times import parse_instant
 from mockserver.core.validation import Problem
+from mockserver.exchange.call import Call, NoInput
 from mockserver.exchange.errors import InvalidInput
-from mockserver.exchange.pipeline import Call, NoInput
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.handlers.acting import caller
 from mockserver.providers.expys.rules import analytics

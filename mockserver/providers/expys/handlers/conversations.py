@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from msgspec import UNSET, UnsetType
 
+from mockserver.exchange.call import Call, NoInput
 from mockserver.exchange.cursor import Position
 from mockserver.exchange.errors import invalid
-from mockserver.exchange.pipeline import Call, NoInput
 from mockserver.exchange.streams import Feed
 from mockserver.providers.expys import auth, render, wire
 from mockserver.providers.expys.handlers.acting import acting_member, caller, named_member

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from msgspec import UNSET, UnsetType
 
-from mockserver.exchange.pipeline import Call, NoInput
+from mockserver.exchange.call import Call, NoInput
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.handlers.acting import acting_member, caller, org

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import UnsetType
 
+from mockserver.exchange.call import Call, NoInput
 from mockserver.exchange.cursor import Position
 from mockserver.exchange.errors import invalid
-from mockserver.exchange.pipeline import Call, NoInput
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.handlers.acting import caller, org
 from mockserver.providers.expys.handlers.pages import page

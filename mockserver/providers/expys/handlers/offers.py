@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mockserver.exchange.call import Call, NoInput
 from mockserver.exchange.cursor import Position
-from mockserver.exchange.pipeline import Call, NoInput
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.handlers.acting import caller, org
 from mockserver.providers.expys.handlers.pages import page

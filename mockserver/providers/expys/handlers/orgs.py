@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockserver.exchange.pipeline import Call, NoInput
+from mockserver.exchange.call import Call, NoInput
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.handlers.acting import caller, org
 from mockserver.providers.expys.rules import configuration, pool

@@ -9,8 +9,8 @@ from typing import TypeVar
 from msgspec import UnsetType
 
 from mockserver.exchange import cursor
+from mockserver.exchange.call import Call
 from mockserver.exchange.errors import InvalidInput, invalid
-from mockserver.exchange.pipeline import Call
 from mockserver.providers.expys import wire
 from mockserver.providers.expys.handlers.acting import caller
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from msgspec import UnsetType
 
+from mockserver.exchange.call import Call, NoInput
 from mockserver.exchange.cursor import Position
-from mockserver.exchange.pipeline import Call, NoInput
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.handlers.acting import acting_member, caller, named_member, org

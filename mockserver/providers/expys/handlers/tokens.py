@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockserver.core.times import iso
-from mockserver.exchange.pipeline import Call
+from mockserver.exchange.call import Call
 from mockserver.providers.expys import wire
 from mockserver.providers.expys.auth import TOKEN_PREFIX
 from mockserver.providers.expys.handlers.acting import caller, org

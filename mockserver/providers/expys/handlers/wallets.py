@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from msgspec import UNSET, UnsetType
 
 from mockserver.core.ledger import Entry
+from mockserver.exchange.call import Call, NoInput
 from mockserver.exchange.cursor import Position
-from mockserver.exchange.pipeline import Call, NoInput
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.handlers.acting import acting_member, caller, org
 from mockserver.providers.expys.handlers.pages import page, unknown_cursor

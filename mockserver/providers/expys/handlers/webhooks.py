@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockserver.core.times import iso
-from mockserver.exchange.pipeline import Call, NoInput
+from mockserver.exchange.call import Call, NoInput
 from mockserver.providers.expys import wire
 from mockserver.providers.expys.handlers.acting import caller
 from mockserver.providers.expys.render import optional_iso
