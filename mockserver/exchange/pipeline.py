@@ -51,13 +51,15 @@ class Pipeline:
     ) -> None:
         self.provider = provider
         self._dispatcher = Dispatcher(provider.operations, any_case=provider.paths_in_any_case)
-        checks = {
+        # Where the route comes first, what follows can rely on it.
+        self._route_first = provider.order[0] is Check.ROUTE
+        checks: dict[Check, Callable[[Call], None]] = {
             Check.ROUTE: _check_route,
             Check.CREDENTIAL: self._authenticate,
             Check.RATE: provider.limit_rate,
-            Check.ACCESS: self._authorize,
+            Check.ACCESS: provider.authorize if self._route_first else self._authorize,
         }
-        self._checks: list[Callable[[Call], None]] = [checks[each] for each in provider.order]
+        self._checks = [checks[each] for each in provider.order[self._route_first :]]
         self._body_bytes_max = body_bytes_max
         self._on_crash = on_crash
 
@@ -89,6 +91,8 @@ class Pipeline:
         try:
             call.operation, call.parameters = self._dispatcher.find(request.method, request.path)
         except (RouteUnknown, MethodUnknown) as error:
+            if self._route_first:
+                raise
             call.unroutable = error
         for check in self._checks:
             check(call)
