@@ -215,6 +215,9 @@ def test_serve_reports_every_problem_of_a_bad_fixture(tmp_path: Path) -> None:
         pytest.param(
             ["--webhook-allow=https://a.example"], "without scheme and port", id="URL for a host"
         ),
+        pytest.param(
+            ["--webhook-allow=169.254.169.254"], "is link-local", id="address of no receiver"
+        ),
         pytest.param(["--port=70000"], "0<=x<=65535", id="no port"),
         pytest.param(["--log-format=xml"], "'text', 'json'", id="no log format"),
         pytest.param(["--fixtures-folder=/nowhere"], "does not exist", id="no folder"),

@@ -11,7 +11,7 @@ import click
 from mockserver import __version__, logs
 from mockserver.app import create_app
 from mockserver.core.times import parse_present
-from mockserver.exchange.targets import host_name
+from mockserver.exchange.targets import allowed_host
 from mockserver.providers import all_providers
 from mockserver.seeding.errors import FixtureError
 from mockserver.serving import BindError, bind, run, url_of
@@ -69,10 +69,11 @@ def _check(settings: Settings) -> None:
 def _check_hosts(hosts: Sequence[str]) -> None:
     for host in hosts:
         try:
-            host_name(host)
-        except ValueError:
+            allowed_host(host)
+        except ValueError as error:
             raise click.BadParameter(
-                f"expected a host such as hooks.example.com, without scheme and port, got {host!r}",
+                "expected a host such as hooks.example.com, without scheme and port,"
+                f" got {host!r}: {error}",
                 param_hint="--webhook-allow",
             ) from None
 
