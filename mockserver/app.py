@@ -40,8 +40,9 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     """Build a server from its settings. Raises FixtureError when the fixture cannot be used.
 
     `offered` are the providers to choose from, by default all there are. The application's state
-    has `worlds`, all there are; `info()`, the data of `GET /_mock/info`; `crashes(world)`, which
-    returns and forgets the tracebacks of failures inside the server in that world;
+    has `worlds`, all there are; `info()`, the data of `GET /_mock/info`; `control_token`, which
+    control calls from other machines need; `crashes(world)`, which returns and forgets the
+    tracebacks of failures inside the server in that world;
     `end_streams()`, which whoever serves the application calls when it is to stop; and
     `slow_readers()`, how many streams were cut because their readers did not keep up.
     """
@@ -80,6 +81,7 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     app.state.end_streams = streams.end_all
     app.state.slow_readers = lambda: streams.slow_readers
     app.state.info = plane.info
+    app.state.control_token = plane.guard.token
     app.state.crashes = lambda world: _take_crashes(worlds, world)
     return app
 

@@ -90,6 +90,20 @@ def cli() -> None:
 )
 @option("--public-url", metavar="URL", help="URL at which clients reach this server.")
 @option(
+    "--allowed-host",
+    "allowed_hosts",
+    metavar="HOST",
+    multiple=True,
+    help="Host under which the control plane answers, beside this machine's own names and those"
+    " of the providers; may be given repeatedly.",
+)
+@option(
+    "--control-token",
+    metavar="TOKEN",
+    help="Token that all control calls must send. Without one, only calls from other machines"
+    " need a token, which the server makes up and prints.",
+)
+@option(
     "--webhook-allow",
     metavar="HOST",
     multiple=True,

@@ -25,6 +25,7 @@ from mockserver.control import (
 )
 from mockserver.control.call import ControlCall
 from mockserver.control.errors import problem_for, problem_response
+from mockserver.control.guard import Guard, guarded
 from mockserver.exchange.courier import Courier
 from mockserver.exchange.errors import BodyTooLarge
 from mockserver.exchange.provider import Provider
@@ -91,6 +92,7 @@ class ControlPlane:
         self.courier = courier
         self.fixture = fixture
         self.start = start
+        self.guard = Guard(settings, providers)
 
     def info(self) -> dict[str, Any]:
         """What the server is and how to reach its providers."""
@@ -106,7 +108,8 @@ class ControlPlane:
             for path, endpoints in paths.items()
         ]
         # A redirect to the path without its last slash would lose the world's prefix.
-        return [Mount("/_mock", app=Router(below, redirect_slashes=False))]
+        router = Router(below, redirect_slashes=False)
+        return [Mount("/_mock", app=guarded(router, self.guard))]
 
     def _adapt(self, endpoints: Mapping[str, Endpoint]) -> Callable[[Request], Awaitable[Response]]:
         async def respond(request: Request) -> Response:

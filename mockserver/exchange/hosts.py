@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import urlsplit
 
 Address = IPv4Address | IPv6Address
 
@@ -21,6 +22,7 @@ _AUTHORITY = re.compile(
 # A host that ends so is an address to browsers, in whatever notation.
 _NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _PORT_MAX = 65535
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,20 @@ def plain(address: Address) -> Address:
     """The address itself: ::ffff:10.0.0.1 is 10.0.0.1 in another dress."""
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return mapped or address
+
+
+def origin(scheme: str, authority: str) -> str:
+    """An origin as browsers write it: in lower case, without the port that the scheme implies."""
+    return f"{scheme}://{authority.lower().removesuffix(_DEFAULT_PORTS.get(scheme, ''))}"
+
+
+def origin_of(url: str) -> str:
+    """The origin of an http or https URL. Raises ValueError, with the reason, for any other."""
+    parts = urlsplit(url)
+    if parts.scheme not in _DEFAULT_PORTS:
+        raise ValueError("it must begin with http:// or https://")
+    read_host(parts.netloc)
+    return origin(parts.scheme, parts.netloc)
 
 
 def _address(host: str) -> Address | None:
