@@ -11,6 +11,8 @@ from starlette.types import Receive, Scope, Send
 from mockserver.control.plane import ControlPlane
 from mockserver.core.clock import ClockMode
 from mockserver.core.times import parse_present
+from mockserver.exchange.asgi import App
+from mockserver.exchange.cors import Cors
 from mockserver.exchange.courier import Courier
 from mockserver.exchange.gateway import Gateway
 from mockserver.exchange.journal import Journal
@@ -31,9 +33,10 @@ class _Application(Starlette):
     """
 
     gateway: Gateway
+    front: App
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.gateway(scope, receive, send)
+        await self.front(scope, receive, send)
 
 
 def create_app(settings: Settings, offered: Sequence[Provider] | None = None) -> Starlette:
@@ -76,7 +79,10 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
         header_count_max=settings.header_count_max,
         streams=streams,
     )
-    app.state.gateway = app.gateway
+    app.front = app.gateway
+    if settings.cors_origins:
+        app.front = Cors(app.gateway, settings.cors_origins, providers, settings.only)
+    app.state.gateway = app.front
     app.state.worlds = worlds
     app.state.end_streams = streams.end_all
     app.state.slow_readers = lambda: streams.slow_readers

@@ -104,6 +104,14 @@ def cli() -> None:
     " need a token, which the server makes up and prints.",
 )
 @option(
+    "--cors-origin",
+    "cors_origins",
+    metavar="ORIGIN",
+    multiple=True,
+    help="Origin whose pages may call the providers, such as http://localhost:3000, or * for all;"
+    " may be given repeatedly.",
+)
+@option(
     "--webhook-allow",
     metavar="HOST",
     multiple=True,

@@ -59,6 +59,9 @@ class Settings:
     """Token that all control calls must send; without one, those from other machines need one
     that the server makes up."""
 
+    cors_origins: tuple[str, ...] = ()
+    """Origins whose pages may call providers, as `https://app.example.com`; `*` means all."""
+
     webhook_allow: tuple[str, ...] = ()
     """Host names, beside loopback, that webhooks may be sent to."""
 

@@ -196,6 +196,18 @@ def test_serve_takes_hosts_of_the_control_plane(
 @pytest.mark.parametrize(
     ("arguments", "environment"),
     [
+        pytest.param(["--cors-origin=http://a.example", "--cors-origin=*"], {}, id="options"),
+        pytest.param([], {"MOCKSERVER_CORS_ORIGIN": "http://a.example *"}, id="environment"),
+    ],
+)
+def test_serve_takes_origins(arguments: list[str], environment: dict[str, str]) -> None:
+    with serving(*arguments, **environment) as (_, line):
+        assert settings_of(url_in(line))["cors_origins"] == ["http://a.example", "*"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [
         pytest.param(["--control-token=an-open-secret"], {}, id="option"),
         pytest.param([], {"MOCKSERVER_CONTROL_TOKEN": "an-open-secret"}, id="environment"),
     ],
@@ -289,6 +301,7 @@ def test_serve_reports_every_problem_of_a_bad_fixture(tmp_path: Path) -> None:
             ["--webhook-allow=169.254.169.254"], "is link-local", id="address of no receiver"
         ),
         pytest.param(["--allowed-host=a.example:80"], "without scheme and port", id="port too"),
+        pytest.param(["--cors-origin=app.example"], "an origin such as", id="no origin"),
         pytest.param(["--public-url=mock.example"], "it must begin with http", id="no URL"),
         pytest.param(["--public-url=http://"], "a URL such as", id="URL without a host"),
         pytest.param(["--control-token="], "without blanks", id="empty token"),

@@ -13,6 +13,7 @@ import click
 from mockserver import __version__, logs
 from mockserver.app import create_app
 from mockserver.core.times import parse_present
+from mockserver.exchange.cors import read_origin
 from mockserver.exchange.hosts import host_name, origin_of
 from mockserver.exchange.targets import allowed_host
 from mockserver.providers import all_providers
@@ -21,6 +22,7 @@ from mockserver.serving import BindError, bind, run, url_of
 from mockserver.settings import Settings
 
 A_HOST = "a host such as mock.example.com, without scheme and port"
+AN_ORIGIN = "an origin such as http://localhost:3000, or *"
 A_URL = "a URL such as https://mock.example.com"
 
 # Python's default of 700 starts a collection every few requests.
@@ -73,6 +75,7 @@ def _check(settings: Settings) -> None:
         )
     _check_each(settings.webhook_allow, allowed_host, A_HOST, "--webhook-allow")
     _check_each(settings.allowed_hosts, host_name, A_HOST, "--allowed-host")
+    _check_each(settings.cors_origins, read_origin, AN_ORIGIN, "--cors-origin")
     _check_each(_given(settings.public_url), origin_of, A_URL, "--public-url")
     if settings.control_token is not None and not _is_token(settings.control_token):
         raise click.BadParameter(

@@ -60,6 +60,7 @@ def describe(plane: ControlPlane, version: str) -> dict[str, Any]:
             "public_url": settings.public_url,
             "allowed_hosts": list(settings.allowed_hosts),
             "control_token": "set" if plane.guard.token_was_set else "made up",
+            "cors_origins": list(settings.cors_origins),
             "webhook_allow": list(settings.webhook_allow),
             **{name: getattr(settings, name) for name in _LIMITS},
         },

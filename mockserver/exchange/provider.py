@@ -58,7 +58,8 @@ class Provider:
     catalogue code. `event_payload` is what receivers of an event get. `seed` puts a fixture's
     section into a world, `populate` adds many made-up members. `credentials` are those of the demo
     fixture, `secret_fields` the JSON keys whose values the journal masks, `private_fields` those
-    of which it never gets the value. `sources` are the public pages that each operation is known
+    of which it never gets the value. `request_headers` are those that its clients send besides the
+    usual ones and the idempotency key. `sources` are the public pages that each operation is known
     from. `subscribers` says which endpoints get an event, `webhooks` how it is sent to them.
     """
 
@@ -85,6 +86,7 @@ class Provider:
     secret_fields: frozenset[str]
     private_fields: frozenset[str] = frozenset()
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    request_headers: tuple[str, ...] = ()
     request_id_header: bytes | None = None
     levers: tuple[Lever, ...] = ()
     subscribers: Subscribers | None = None

@@ -67,6 +67,7 @@ def test_info_lists_the_settings_in_force(serve: Callable[..., Api]) -> None:
         "public_url": None,
         "allowed_hosts": [],
         "control_token": "made up",
+        "cors_origins": [],
         "webhook_allow": [],
         "body_bytes_max": 1_048_576,
         "control_body_bytes_max": 16_777_216,
@@ -93,8 +94,9 @@ def test_info_lists_the_settings_in_force(serve: Callable[..., Api]) -> None:
         ("worlds_max", 3, 3),
         ("public_url", "https://mock.test", "https://mock.test"),
         ("allowed_hosts", ("mock.test",), ["mock.test"]),
+        ("cors_origins", ("http://app.test",), ["http://app.test"]),
     ],
-    ids=["fixture", "only", "seed", "now", "frozen", "limit", "public-url", "hosts"],
+    ids=["fixture", "only", "seed", "now", "frozen", "limit", "public-url", "hosts", "cors"],
 )
 def test_info_shows_a_setting_that_was_changed(
     serve: Callable[..., Api], name: str, given: object, shown: object
