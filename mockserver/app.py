@@ -10,12 +10,14 @@ from starlette.types import Receive, Scope, Send
 
 from mockserver.control.plane import ControlPlane
 from mockserver.core.clock import ClockMode
+from mockserver.core.store import Store
 from mockserver.core.times import parse_present
 from mockserver.exchange.asgi import App
 from mockserver.exchange.cors import Cors
 from mockserver.exchange.courier import Courier
 from mockserver.exchange.gateway import Gateway
 from mockserver.exchange.journal import Journal
+from mockserver.exchange.key_worlds import KeyWorlds
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.streams import StreamLimits, Streams
 from mockserver.exchange.worlds import Worlds
@@ -78,11 +80,9 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
         body_bytes_max=settings.body_bytes_max,
         header_count_max=settings.header_count_max,
         streams=streams,
+        key_worlds=KeyWorlds(worlds, Store(origin.layers)) if settings.worlds_by_key else None,
     )
-    app.front = app.gateway
-    if settings.cors_origins:
-        app.front = Cors(app.gateway, settings.cors_origins, providers, settings.only)
-    app.state.gateway = app.front
+    app.front = app.state.gateway = _front(app.gateway, providers, settings)
     app.state.worlds = worlds
     app.state.end_streams = streams.end_all
     app.state.slow_readers = lambda: streams.slow_readers
@@ -103,6 +103,12 @@ def _streams(settings: Settings) -> Streams:
     return Streams(
         StreamLimits(settings.streams_max, settings.stream_queue_max, settings.heartbeat_s)
     )
+
+
+def _front(gateway: Gateway, providers: Mapping[str, Provider], settings: Settings) -> App:
+    """What requests meet first."""
+    origins = settings.cors_origins
+    return Cors(gateway, origins, providers, settings.only) if origins else gateway
 
 
 def _courier(providers: Mapping[str, Provider], settings: Settings) -> Courier:

@@ -88,6 +88,11 @@ def cli() -> None:
     show_default=True,
     help="Lines for people, or one JSON object a line.",
 )
+@option(
+    "--worlds-by-key",
+    is_flag=True,
+    help="Let each key that is well-formed and unknown open a world of its own.",
+)
 @option("--public-url", metavar="URL", help="URL at which clients reach this server.")
 @option(
     "--allowed-host",

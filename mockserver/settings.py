@@ -59,6 +59,9 @@ class Settings:
     """Token that all control calls must send; without one, those from other machines need one
     that the server makes up."""
 
+    worlds_by_key: bool = False
+    """Whether keys that the seed does not know open worlds of their own."""
+
     cors_origins: tuple[str, ...] = ()
     """Origins whose pages may call providers, as `https://app.example.com`; `*` means all."""
 

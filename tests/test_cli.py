@@ -206,6 +206,29 @@ def test_serve_takes_origins(arguments: list[str], environment: dict[str, str]) 
 
 
 @pytest.mark.parametrize(
+    ("arguments", "environment", "world"),
+    [
+        pytest.param(["--worlds-by-key"], {}, "expys_sandbox_ci7", id="option"),
+        pytest.param([], {"MOCKSERVER_WORLDS_BY_KEY": "1"}, "expys_sandbox_ci7", id="environment"),
+        pytest.param([], {}, "default", id="off"),
+    ],
+)
+def test_serve_lets_keys_open_worlds(
+    arguments: list[str], environment: dict[str, str], world: str
+) -> None:
+    with serving(*arguments, **environment) as (_, line):
+        head = {"Authorization": "Bearer expys_sandbox_ci7"}
+        request = urllib.request.Request(f"{url_in(line)}/expys/v1/offers", headers=head)
+        try:
+            with urllib.request.urlopen(request) as answer:
+                shown = answer.headers["X-Mock"]
+        except HTTPError as refusal:
+            shown = refusal.headers["X-Mock"]
+            refusal.close()
+    assert shown.endswith(f"world={world}")
+
+
+@pytest.mark.parametrize(
     ("arguments", "environment"),
     [
         pytest.param(["--control-token=an-open-secret"], {}, id="option"),

@@ -57,6 +57,7 @@ def describe(plane: ControlPlane, version: str) -> dict[str, Any]:
             "seed": plane.fixture.seed if plane.start.seed is None else plane.start.seed,
             "now": None if plane.start.now_ms is None else iso(plane.start.now_ms),
             "frozen": settings.frozen,
+            "worlds_by_key": settings.worlds_by_key,
             "public_url": settings.public_url,
             "allowed_hosts": list(settings.allowed_hosts),
             "control_token": "set" if plane.guard.token_was_set else "made up",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from mockserver.exchange.addressing import Addressing
+from mockserver.exchange.addressing import Addressing, path_of
 from mockserver.exchange.asgi import App, Message, Receive, Scope, Send
 from mockserver.exchange.hosts import origin_of
 from mockserver.exchange.provider import Provider
@@ -105,9 +105,8 @@ class Cors:
         """The terms of the provider that a request is for; the rest of the server has none."""
         if scope["type"] != "http":
             return None
-        raw = scope.get("raw_path")
-        path = raw.decode("latin-1") if raw else scope["path"]
-        surface = self._addressing.find(path, first_of_each(scope["headers"])).surface
+        fields = first_of_each(scope["headers"])
+        surface = self._addressing.find(path_of(scope), fields).surface
         return self._terms.get(surface)
 
     def _allowed(self, origin: bytes | None) -> Header | None:

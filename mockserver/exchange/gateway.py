@@ -10,10 +10,17 @@ from email.utils import formatdate
 from mockserver.core.clock import elapsed_ns
 from mockserver.core.errors import LimitReached
 from mockserver.core.ids import Ids
-from mockserver.exchange.addressing import CONTROL, Address, Addressing
+from mockserver.exchange.addressing import (
+    CONTROL,
+    Address,
+    Addressing,
+    names_world,
+    path_of,
+)
 from mockserver.exchange.asgi import App, Message, Receive, Scope, Send
 from mockserver.exchange.errors import TooManyHeaders, invalid
 from mockserver.exchange.journal import Journal, JournalEntry, entry_size
+from mockserver.exchange.key_worlds import KeyWorlds
 from mockserver.exchange.pipeline import Call, Pipeline
 from mockserver.exchange.privacy import without
 from mockserver.exchange.provider import Provider
@@ -44,9 +51,11 @@ class Gateway:
         body_bytes_max: int,
         header_count_max: int,
         streams: Streams,
+        key_worlds: KeyWorlds | None = None,
     ) -> None:
         self._app = app
         self._worlds = worlds
+        self._key_worlds = key_worlds
         self._streams = streams
         self._addressing = Addressing(providers, only)
         self._body_bytes_max = body_bytes_max
@@ -103,7 +112,11 @@ class Gateway:
             scope["method"], address.path, scope["query_string"], headers, fields, body
         )
         try:
-            world = self._worlds.use(address.world)
+            if self._key_worlds is None:
+                world = self._worlds.use(address.world)
+            else:
+                named = address.world if names_world(path_of(scope), fields) else None
+                world = self._key_worlds.use(pipeline.provider, request, named)
         except (BadWorldName, LimitReached) as error:
             name = pipeline.provider.request_id_header
             stray = [] if name is None else [(name, self._strays.request_id().encode())]

@@ -47,6 +47,22 @@ class Lever:
 
 
 @dataclass(frozen=True, slots=True)
+class Adoption:
+    """How keys that nobody has seeded may name worlds (`--worlds-by-key`).
+
+    `key_of` is the key that a request carries, if it is one that may name a world. `world_of` is
+    the world that a token says it was minted in, whether or not that is true. `knows` says
+    whether records have a key, `adopt` makes one valid and says whether there was anything that
+    it can open.
+    """
+
+    key_of: Callable[[Request], str | None]
+    world_of: Callable[[Request], str | None]
+    knows: Callable[[Store, str], bool]
+    adopt: Callable[[Transaction, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """One service.
 
@@ -61,6 +77,7 @@ class Provider:
     of which it never gets the value. `request_headers` are those that its clients send besides the
     usual ones and the idempotency key. `sources` are the public pages that each operation is known
     from. `subscribers` says which endpoints get an event, `webhooks` how it is sent to them.
+    `adoption` is there if its keys may name worlds.
     """
 
     name: str
@@ -91,6 +108,7 @@ class Provider:
     levers: tuple[Lever, ...] = ()
     subscribers: Subscribers | None = None
     webhooks: WebhookDialect | None = None
+    adoption: Adoption | None = None
     due_handlers: Mapping[str, DueHandler] = field(default_factory=dict)
     codes: Mapping[str, CatalogueEntry] = field(init=False)
 

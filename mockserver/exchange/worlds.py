@@ -100,5 +100,10 @@ class Worlds:
 
 def check_name(name: str) -> None:
     """Raise BadWorldName unless the name can be a world's."""
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise BadWorldName(name)
+
+
+def is_name(text: str) -> bool:
+    """Whether it can be the name of a world."""
+    return _NAME.fullmatch(text) is not None

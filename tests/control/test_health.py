@@ -64,6 +64,7 @@ def test_info_lists_the_settings_in_force(serve: Callable[..., Api]) -> None:
         "seed": 42,
         "now": None,
         "frozen": False,
+        "worlds_by_key": False,
         "public_url": None,
         "allowed_hosts": [],
         "control_token": "made up",
@@ -92,11 +93,23 @@ def test_info_lists_the_settings_in_force(serve: Callable[..., Api]) -> None:
         ("now", "2026-03-01T13:00:00+01:00", "2026-03-01T12:00:00.000Z"),
         ("frozen", True, True),
         ("worlds_max", 3, 3),
+        ("worlds_by_key", True, True),
         ("public_url", "https://mock.test", "https://mock.test"),
         ("allowed_hosts", ("mock.test",), ["mock.test"]),
         ("cors_origins", ("http://app.test",), ["http://app.test"]),
     ],
-    ids=["fixture", "only", "seed", "now", "frozen", "limit", "public-url", "hosts", "cors"],
+    ids=[
+        "fixture",
+        "only",
+        "seed",
+        "now",
+        "frozen",
+        "limit",
+        "by-key",
+        "public-url",
+        "hosts",
+        "cors",
+    ],
 )
 def test_info_shows_a_setting_that_was_changed(
     serve: Callable[..., Api], name: str, given: object, shown: object
