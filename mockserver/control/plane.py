@@ -27,7 +27,7 @@ from mockserver.control.call import ControlCall
 from mockserver.control.errors import problem_for, problem_response
 from mockserver.control.guard import Guard, guarded
 from mockserver.exchange.courier import Courier
-from mockserver.exchange.errors import BodyTooLarge
+from mockserver.exchange.errors import BodyTooLarge, TooManyHeaders
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.worlds import DEFAULT_WORLD, Worlds, check_name
 from mockserver.seeding.build import Seeds, Start
@@ -113,6 +113,7 @@ class ControlPlane:
 
     def _adapt(self, endpoints: Mapping[str, Endpoint]) -> Callable[[Request], Awaitable[Response]]:
         async def respond(request: Request) -> Response:
+            self._check_head(request)
             body = await self._body(request)
             call = ControlCall(
                 self,
@@ -132,6 +133,11 @@ class ControlPlane:
                 return problem_for(error)
 
         return respond
+
+    def _check_head(self, request: Request) -> None:
+        limit = self.settings.header_count_max
+        if len(request.scope["headers"]) > limit:
+            raise TooManyHeaders(limit)
 
     async def _body(self, request: Request) -> bytes:
         limit = self.settings.control_body_bytes_max
@@ -167,4 +173,9 @@ class ControlPlane:
                     world.crashes.append("".join(traceback.format_exception(error)))
             return problem_response(500, "", "The server failed; the cause is in its log.")
 
-        return {HTTPException: http_error, BodyTooLarge: too_large, Exception: crashed}
+        return {
+            HTTPException: http_error,
+            BodyTooLarge: too_large,
+            TooManyHeaders: too_large,
+            Exception: crashed,
+        }

@@ -27,6 +27,7 @@ from mockserver.exchange.errors import (
     Unauthenticated,
     UnexpectedFailure,
 )
+from mockserver.exchange.limits import limit_text
 from mockserver.exchange.operation import CatalogueEntry
 from mockserver.exchange.request import Answer
 
@@ -177,7 +178,7 @@ ROWS = (
         LimitReached,
         503,
         "INTERNAL",
-        lambda error: f"This sandbox is full: at most {error.limit} {error.what}.",
+        lambda error: f"This sandbox is full. {limit_text(error)}",
     ),
     ErrorRow(
         TooManyHeaders,
