@@ -22,6 +22,8 @@ ENV PATH="/opt/mockserver/bin:$PATH" \
 USER 65532:65532
 WORKDIR /fixtures
 EXPOSE 8080
+# To a container all control calls come from outside, so they need a token: the one that its first
+# line of output shows, or one of your own in MOCKSERVER_CONTROL_TOKEN. The health check needs none.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=5s \
     CMD ["mockserver", "healthcheck"]
 ENTRYPOINT ["mockserver"]

@@ -10,10 +10,14 @@ from starlette.types import Receive, Scope, Send
 
 from mockserver.control.plane import ControlPlane
 from mockserver.core.clock import ClockMode
+from mockserver.core.store import Store
 from mockserver.core.times import parse_present
+from mockserver.exchange.asgi import App
+from mockserver.exchange.cors import Cors
 from mockserver.exchange.courier import Courier
 from mockserver.exchange.gateway import Gateway
 from mockserver.exchange.journal import Journal
+from mockserver.exchange.key_worlds import KeyWorlds
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.streams import StreamLimits, Streams
 from mockserver.exchange.worlds import Worlds
@@ -31,17 +35,19 @@ class _Application(Starlette):
     """
 
     gateway: Gateway
+    front: App
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.gateway(scope, receive, send)
+        await self.front(scope, receive, send)
 
 
 def create_app(settings: Settings, offered: Sequence[Provider] | None = None) -> Starlette:
     """Build a server from its settings. Raises FixtureError when the fixture cannot be used.
 
     `offered` are the providers to choose from, by default all there are. The application's state
-    has `worlds`, all there are; `info()`, the data of `GET /_mock/info`; `crashes(world)`, which
-    returns and forgets the tracebacks of failures inside the server in that world;
+    has `worlds`, all there are; `info()`, the data of `GET /_mock/info`; `control_token`, which
+    control calls from other machines need; `crashes(world)`, which returns and forgets the
+    tracebacks of failures inside the server in that world;
     `end_streams()`, which whoever serves the application calls when it is to stop; and
     `slow_readers()`, how many streams were cut because their readers did not keep up.
     """
@@ -74,12 +80,14 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
         body_bytes_max=settings.body_bytes_max,
         header_count_max=settings.header_count_max,
         streams=streams,
+        key_worlds=KeyWorlds(worlds, Store(origin.layers)) if settings.worlds_by_key else None,
     )
-    app.state.gateway = app.gateway
+    app.front = app.state.gateway = _front(app.gateway, providers, settings)
     app.state.worlds = worlds
     app.state.end_streams = streams.end_all
     app.state.slow_readers = lambda: streams.slow_readers
     app.state.info = plane.info
+    app.state.control_token = plane.guard.token
     app.state.crashes = lambda world: _take_crashes(worlds, world)
     return app
 
@@ -95,6 +103,12 @@ def _streams(settings: Settings) -> Streams:
     return Streams(
         StreamLimits(settings.streams_max, settings.stream_queue_max, settings.heartbeat_s)
     )
+
+
+def _front(gateway: Gateway, providers: Mapping[str, Provider], settings: Settings) -> App:
+    """What requests meet first."""
+    origins = settings.cors_origins
+    return Cors(gateway, origins, providers, settings.only) if origins else gateway
 
 
 def _courier(providers: Mapping[str, Provider], settings: Settings) -> Courier:

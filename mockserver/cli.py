@@ -88,7 +88,34 @@ def cli() -> None:
     show_default=True,
     help="Lines for people, or one JSON object a line.",
 )
+@option(
+    "--worlds-by-key",
+    is_flag=True,
+    help="Let each key that is well-formed and unknown open a world of its own.",
+)
 @option("--public-url", metavar="URL", help="URL at which clients reach this server.")
+@option(
+    "--allowed-host",
+    "allowed_hosts",
+    metavar="HOST",
+    multiple=True,
+    help="Host under which the control plane answers, beside this machine's own names and those"
+    " of the providers; may be given repeatedly.",
+)
+@option(
+    "--control-token",
+    metavar="TOKEN",
+    help="Token that all control calls must send. Without one, only calls from other machines"
+    " need a token, which the server makes up and prints.",
+)
+@option(
+    "--cors-origin",
+    "cors_origins",
+    metavar="ORIGIN",
+    multiple=True,
+    help="Origin whose pages may call the providers, such as http://localhost:3000, or * for all;"
+    " may be given repeatedly.",
+)
 @option(
     "--webhook-allow",
     metavar="HOST",

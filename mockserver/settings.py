@@ -53,7 +53,17 @@ class Settings:
     """URL at which clients reach this server, for the addresses that it tells of itself."""
 
     allowed_hosts: tuple[str, ...] = ()
-    """Host names that may call the control plane, beside loopback and the providers' own."""
+    """Hosts under which the control plane answers, beside loopback and the providers' own."""
+
+    control_token: str | None = None
+    """Token that all control calls must send; without one, those from other machines need one
+    that the server makes up."""
+
+    worlds_by_key: bool = False
+    """Whether keys that the seed does not know open worlds of their own."""
+
+    cors_origins: tuple[str, ...] = ()
+    """Origins whose pages may call providers, as `https://app.example.com`; `*` means all."""
 
     webhook_allow: tuple[str, ...] = ()
     """Host names, beside loopback, that webhooks may be sent to."""

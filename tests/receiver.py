@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,10 +47,15 @@ class Received:
 
 
 class Receiver:
-    """Answers 200 with an empty body, unless `script` or `hang` says else."""
+    """Answers 200 with an empty body, unless `script` or `hang` says else.
 
-    def __init__(self, port: int) -> None:
-        self.origin = f"http://127.0.0.1:{port}"
+    `location` is where its redirects lead, None for the same place.
+    """
+
+    def __init__(self, port: int, scheme: str) -> None:
+        self.port = port
+        self.origin = f"{scheme}://127.0.0.1:{port}"
+        self.location: str | None = None
         self.url = f"{self.origin}/hook"
         self.requests: list[Received] = []
         self.answered = 0
@@ -59,7 +65,7 @@ class Receiver:
         self._free.set()
 
     def script(self, *statuses: int) -> None:
-        """Answer the next requests with these; a redirect leads to the same place."""
+        """Answer the next requests with these."""
         self._statuses = list(statuses)
 
     def hang(self) -> None:
@@ -93,10 +99,12 @@ class Receiver:
 
 
 @contextmanager
-def a_receiver() -> Iterator[Receiver]:
-    """A receiver on a free port."""
+def a_receiver(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
+    """A receiver on a free port, which speaks TLS if it is told how."""
     server = _Server(("127.0.0.1", 0), _Handler)
-    server.receiver = Receiver(server.server_address[1])
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    server.receiver = Receiver(server.server_address[1], "http" if tls is None else "https")
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
@@ -131,7 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
         status = self.server.receiver.take(request)
         self.send_response(status)
         if 300 <= status < 400:
-            self.send_header("Location", self.path)
+            self.send_header("Location", self.server.receiver.location or self.path)
         self.send_header("Set-Cookie", "receiver=was-here")
         self.send_header("Content-Length", "0")
         self.end_headers()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
 
 import pytest
 from click.testing import CliRunner, Result
@@ -162,6 +165,108 @@ def test_serve_takes_hosts_for_webhooks(arguments: list[str], environment: dict[
         assert json.load(answer)["settings"]["webhook_allow"] == ["a.example", "10.0.0.1"]
 
 
+def settings_of(url: str, token: str | None = None) -> dict[str, Any]:
+    """The settings in force, as the control plane shows them."""
+    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    with urllib.request.urlopen(
+        urllib.request.Request(f"{url}/_mock/info", None, headers)
+    ) as answer:
+        settings: dict[str, Any] = json.load(answer)["settings"]
+        return settings
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [
+        pytest.param(["--allowed-host=a.example", "--allowed-host=10.0.0.1"], {}, id="options"),
+        pytest.param([], {"MOCKSERVER_ALLOWED_HOST": "a.example 10.0.0.1"}, id="environment"),
+    ],
+)
+def test_serve_takes_hosts_of_the_control_plane(
+    arguments: list[str], environment: dict[str, str]
+) -> None:
+    with serving(*arguments, **environment) as (_, line):
+        url = url_in(line)
+        assert settings_of(url)["allowed_hosts"] == ["a.example", "10.0.0.1"]
+        request = urllib.request.Request(f"{url}/_mock/info", headers={"Host": "a.example:1"})
+        with urllib.request.urlopen(request) as answer:
+            assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [
+        pytest.param(["--cors-origin=http://a.example", "--cors-origin=*"], {}, id="options"),
+        pytest.param([], {"MOCKSERVER_CORS_ORIGIN": "http://a.example *"}, id="environment"),
+    ],
+)
+def test_serve_takes_origins(arguments: list[str], environment: dict[str, str]) -> None:
+    with serving(*arguments, **environment) as (_, line):
+        assert settings_of(url_in(line))["cors_origins"] == ["http://a.example", "*"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "world"),
+    [
+        pytest.param(["--worlds-by-key"], {}, "expys_sandbox_ci7", id="option"),
+        pytest.param([], {"MOCKSERVER_WORLDS_BY_KEY": "1"}, "expys_sandbox_ci7", id="environment"),
+        pytest.param([], {}, "default", id="off"),
+    ],
+)
+def test_serve_lets_keys_open_worlds(
+    arguments: list[str], environment: dict[str, str], world: str
+) -> None:
+    with serving(*arguments, **environment) as (_, line):
+        head = {"Authorization": "Bearer expys_sandbox_ci7"}
+        request = urllib.request.Request(f"{url_in(line)}/expys/v1/offers", headers=head)
+        try:
+            with urllib.request.urlopen(request) as answer:
+                shown = answer.headers["X-Mock"]
+        except HTTPError as refusal:
+            shown = refusal.headers["X-Mock"]
+            refusal.close()
+    assert shown.endswith(f"world={world}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [
+        pytest.param(["--control-token=an-open-secret"], {}, id="option"),
+        pytest.param([], {"MOCKSERVER_CONTROL_TOKEN": "an-open-secret"}, id="environment"),
+    ],
+)
+def test_serve_takes_a_control_token_and_shows_it_to_nobody(
+    arguments: list[str], environment: dict[str, str]
+) -> None:
+    log = ("--log-level=debug", "--log-format=json")
+    with serving("--host=0.0.0.0", *log, *arguments, **environment) as (process, line):
+        started = json.loads(line)
+        assert "control_token" not in started
+        with pytest.raises(HTTPError, match="403") as refusal:
+            settings_of(started["url"])
+        refusal.value.close()
+        assert settings_of(started["url"], "an-open-secret")["control_token"] == "set"
+        process.terminate()
+        output, errors = process.communicate(timeout=5)
+    assert "GET /_mock/info" in errors
+    assert "open-secret" not in line + output + errors
+
+
+def test_serve_makes_up_a_token_where_other_machines_reach_it() -> None:
+    with serving("--host=0.0.0.0") as (_, line):
+        (token,) = re.findall(r"from other machines with Authorization: Bearer (\w+)\)", line)
+    with serving("--host=0.0.0.0", "--log-format=json") as (_, line):
+        other = json.loads(line)["control_token"]
+    assert len(token) == len(other) >= 32
+    assert token != other
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_serve_needs_no_token_where_nobody_else_reaches_it(host: str) -> None:
+    with serving(f"--host={host}") as (_, line):
+        assert "Bearer" not in line
+
+
 def test_webhooks_leave_no_lines_in_the_log(receiver: Receiver) -> None:
     with serving("--log-level=info") as (process, line):
         head = {
@@ -215,6 +320,16 @@ def test_serve_reports_every_problem_of_a_bad_fixture(tmp_path: Path) -> None:
         pytest.param(
             ["--webhook-allow=https://a.example"], "without scheme and port", id="URL for a host"
         ),
+        pytest.param(
+            ["--webhook-allow=169.254.169.254"], "is link-local", id="address of no receiver"
+        ),
+        pytest.param(["--allowed-host=a.example:80"], "without scheme and port", id="port too"),
+        pytest.param(["--cors-origin=app.example"], "an origin such as", id="no origin"),
+        pytest.param(["--public-url=mock.example"], "it must begin with http", id="no URL"),
+        pytest.param(["--public-url=http://"], "a URL such as", id="URL without a host"),
+        pytest.param(["--control-token="], "without blanks", id="empty token"),
+        pytest.param(["--control-token=two words"], "without blanks", id="blank in a token"),
+        pytest.param(["--control-token=gehëim"], "without blanks", id="token no header can carry"),
         pytest.param(["--port=70000"], "0<=x<=65535", id="no port"),
         pytest.param(["--log-format=xml"], "'text', 'json'", id="no log format"),
         pytest.param(["--fixtures-folder=/nowhere"], "does not exist", id="no folder"),
@@ -226,6 +341,7 @@ def test_serve_refuses_a_bad_option_and_says_what_it_expected(
     result = mockserver("serve", *arguments)
     assert result.exit_code == 2
     assert message in result.stderr
+    assert "gehëim" not in result.stderr
 
 
 def test_check_says_ok_and_what_the_fixture_holds() -> None:

@@ -2,8 +2,10 @@
 
 import gc
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from ipaddress import ip_address
+from socket import socket
 from typing import Any
 
 import click
@@ -11,11 +13,17 @@ import click
 from mockserver import __version__, logs
 from mockserver.app import create_app
 from mockserver.core.times import parse_present
-from mockserver.exchange.targets import host_name
+from mockserver.exchange.cors import read_origin
+from mockserver.exchange.hosts import host_name, origin_of
+from mockserver.exchange.targets import allowed_host
 from mockserver.providers import all_providers
 from mockserver.seeding.errors import FixtureError
 from mockserver.serving import BindError, bind, run, url_of
 from mockserver.settings import Settings
+
+A_HOST = "a host such as mock.example.com, without scheme and port"
+AN_ORIGIN = "an origin such as http://localhost:3000, or *"
+A_URL = "a URL such as https://mock.example.com"
 
 # Python's default of 700 starts a collection every few requests.
 GC_YOUNG_OBJECTS = 20_000
@@ -36,7 +44,8 @@ def serve(settings: Settings) -> None:
             app = create_app(settings)
         except FixtureError as error:
             raise click.ClickException(f"fixture {settings.fixture}:\n{error}") from error
-        line = _start_line(app.state.info(), url_of(listener), settings)
+        token = app.state.control_token if _needs_made_up_token(listener, settings) else None
+        line = _start_line(app.state.info(), url_of(listener), settings, token)
         _spare_the_collector()
         run(app, listener, settings, on_ready=lambda: click.echo(line))
 
@@ -51,6 +60,12 @@ def _spare_the_collector() -> None:
     gc.set_threshold(GC_YOUNG_OBJECTS)
 
 
+def _needs_made_up_token(listener: socket, settings: Settings) -> bool:
+    """Whether others than this machine reach the server, and the operator has set no token."""
+    is_local = ip_address(listener.getsockname()[0]).is_loopback
+    return settings.control_token is None and not is_local
+
+
 def _check(settings: Settings) -> None:
     names = [provider.name for provider in all_providers()]
     if settings.only is not None and settings.only not in names:
@@ -58,7 +73,14 @@ def _check(settings: Settings) -> None:
             f"there is no provider {settings.only!r}; expected one of {', '.join(names)}",
             param_hint="--only",
         )
-    _check_hosts(settings.webhook_allow)
+    _check_each(settings.webhook_allow, allowed_host, A_HOST, "--webhook-allow")
+    _check_each(settings.allowed_hosts, host_name, A_HOST, "--allowed-host")
+    _check_each(settings.cors_origins, read_origin, AN_ORIGIN, "--cors-origin")
+    _check_each(_given(settings.public_url), origin_of, A_URL, "--public-url")
+    if settings.control_token is not None and not _is_token(settings.control_token):
+        raise click.BadParameter(
+            "expected letters, digits and signs without blanks", param_hint="--control-token"
+        )
     if settings.now is not None:
         try:
             parse_present(settings.now)
@@ -66,26 +88,43 @@ def _check(settings: Settings) -> None:
             raise click.BadParameter(str(error), param_hint="--now") from error
 
 
-def _check_hosts(hosts: Sequence[str]) -> None:
-    for host in hosts:
+def _is_token(text: str) -> bool:
+    """Whether a header can carry it."""
+    return text.isascii() and text.isprintable() and " " not in text and text != ""
+
+
+def _given(value: str | None) -> tuple[str, ...]:
+    return () if value is None else (value,)
+
+
+def _check_each(
+    values: Sequence[str], read: Callable[[str], object], expected: str, option: str
+) -> None:
+    for value in values:
         try:
-            host_name(host)
-        except ValueError:
-            raise click.BadParameter(
-                f"expected a host such as hooks.example.com, without scheme and port, got {host!r}",
-                param_hint="--webhook-allow",
-            ) from None
+            read(value)
+        except ValueError as error:
+            message = f"expected {expected}, got {value!r}: {error}"
+            raise click.BadParameter(message, param_hint=option) from None
 
 
-def _start_line(info: dict[str, Any], url: str, settings: Settings) -> str:
-    """Return what tells a reader, or a program, where to go and with which credentials."""
+def _start_line(
+    info: dict[str, Any], url: str, settings: Settings, control_token: str | None
+) -> str:
+    """Return what tells a reader, or a program, where to go and with which credentials.
+
+    The control token is there if others need one that nobody but the server knows.
+    """
     if settings.log_format == "json":
-        return json.dumps({"event": "listening", "url": url, **info})
+        secret = {} if control_token is None else {"control_token": control_token}
+        return json.dumps({"event": "listening", "url": url, **secret, **info})
     providers = "; ".join(
         f"{provider['name']} {provider['base_url']} ({_credentials(provider['credentials'])})"
         for provider in info["providers"]
     )
     control = f"{settings.public_url or url}/_mock"
+    if control_token is not None:
+        control += f" (from other machines with Authorization: Bearer {control_token})"
     return f"mockserver {__version__} on {url}: {providers}; control {control}. Ctrl-C ends it."
 
 

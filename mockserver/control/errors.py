@@ -11,7 +11,13 @@ from starlette.responses import Response
 from mockserver.core.errors import ClockBackwards, LimitReached, UnknownCheckpoint
 from mockserver.core.times import iso
 from mockserver.core.validation import Problem
-from mockserver.exchange.errors import BodyMalformed, BodyTooLarge, InvalidInput
+from mockserver.exchange.errors import (
+    BodyMalformed,
+    BodyTooLarge,
+    InvalidInput,
+    TooManyHeaders,
+)
+from mockserver.exchange.limits import limit_text
 from mockserver.exchange.problem import problem_body
 from mockserver.exchange.worlds import BadWorldName, DefaultWorldStays, UnknownWorld
 
@@ -39,9 +45,10 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     DefaultWorldStays: (409, "The default world stays"),
     ClockBackwards: (409, "Time does not go back"),
     BodyTooLarge: (413, "Body too large"),
+    LimitReached: (409, "Limit reached"),
     BadWorldName: (422, "Bad world name"),
     InvalidInput: (422, "Invalid input"),
-    LimitReached: (409, "Limit reached"),
+    TooManyHeaders: (431, "Too many headers"),
 }
 
 
@@ -56,7 +63,8 @@ _DETAIL: dict[type[Exception], Callable[[Any], str]] = {
         "Reset it with POST /_mock/reset, or replace it with PUT /_mock/worlds/default."
     ),
     InvalidInput: lambda error: "; ".join(map(_line, error.problems)),
-    LimitReached: lambda error: f"There may be at most {error.limit} {error.what} at a time.",
+    LimitReached: limit_text,
+    TooManyHeaders: lambda error: f"The request has {error}.",
     UnknownCheckpoint: lambda error: f"There is {error} in this world.",
     UnknownWorld: lambda error: f"There is {error}.",
 }

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
 from mockserver.control.call import ControlCall, reply
 from mockserver.core.times import iso
+from mockserver.settings import Settings
 
 if TYPE_CHECKING:
     from mockserver.control.plane import ControlPlane
+
+_LIMITS = [field.name for field in fields(Settings) if field.name.endswith("_max")]
 
 
 def live(_: ControlCall) -> Response:
@@ -53,12 +57,12 @@ def describe(plane: ControlPlane, version: str) -> dict[str, Any]:
             "seed": plane.fixture.seed if plane.start.seed is None else plane.start.seed,
             "now": None if plane.start.now_ms is None else iso(plane.start.now_ms),
             "frozen": settings.frozen,
+            "worlds_by_key": settings.worlds_by_key,
+            "public_url": settings.public_url,
+            "allowed_hosts": list(settings.allowed_hosts),
+            "control_token": "set" if plane.guard.token_was_set else "made up",
+            "cors_origins": list(settings.cors_origins),
             "webhook_allow": list(settings.webhook_allow),
-            "body_bytes_max": settings.body_bytes_max,
-            "worlds_max": settings.worlds_max,
-            "journal_entries_max": settings.journal_entries_max,
-            "journal_bytes_max": settings.journal_bytes_max,
-            "faults_max": settings.faults_max,
-            "checkpoints_max": settings.checkpoints_max,
+            **{name: getattr(settings, name) for name in _LIMITS},
         },
     }

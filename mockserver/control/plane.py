@@ -25,8 +25,9 @@ from mockserver.control import (
 )
 from mockserver.control.call import ControlCall
 from mockserver.control.errors import problem_for, problem_response
+from mockserver.control.guard import Guard, guarded
 from mockserver.exchange.courier import Courier
-from mockserver.exchange.errors import BodyTooLarge
+from mockserver.exchange.errors import BodyTooLarge, TooManyHeaders
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.worlds import DEFAULT_WORLD, Worlds, check_name
 from mockserver.seeding.build import Seeds, Start
@@ -91,6 +92,7 @@ class ControlPlane:
         self.courier = courier
         self.fixture = fixture
         self.start = start
+        self.guard = Guard(settings, providers)
 
     def info(self) -> dict[str, Any]:
         """What the server is and how to reach its providers."""
@@ -106,10 +108,12 @@ class ControlPlane:
             for path, endpoints in paths.items()
         ]
         # A redirect to the path without its last slash would lose the world's prefix.
-        return [Mount("/_mock", app=Router(below, redirect_slashes=False))]
+        router = Router(below, redirect_slashes=False)
+        return [Mount("/_mock", app=guarded(router, self.guard))]
 
     def _adapt(self, endpoints: Mapping[str, Endpoint]) -> Callable[[Request], Awaitable[Response]]:
         async def respond(request: Request) -> Response:
+            self._check_head(request)
             body = await self._body(request)
             call = ControlCall(
                 self,
@@ -129,6 +133,11 @@ class ControlPlane:
                 return problem_for(error)
 
         return respond
+
+    def _check_head(self, request: Request) -> None:
+        limit = self.settings.header_count_max
+        if len(request.scope["headers"]) > limit:
+            raise TooManyHeaders(limit)
 
     async def _body(self, request: Request) -> bytes:
         limit = self.settings.control_body_bytes_max
@@ -164,4 +173,9 @@ class ControlPlane:
                     world.crashes.append("".join(traceback.format_exception(error)))
             return problem_response(500, "", "The server failed; the cause is in its log.")
 
-        return {HTTPException: http_error, BodyTooLarge: too_large, Exception: crashed}
+        return {
+            HTTPException: http_error,
+            BodyTooLarge: too_large,
+            TooManyHeaders: too_large,
+            Exception: crashed,
+        }

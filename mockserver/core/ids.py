@@ -2,16 +2,24 @@
 
 Every value is a keyed hash of (seed, label, number), so the whole state of a stream is one
 counter: copying it is free, and what one label draws never changes what another one gets.
+
+The only value that no seed decides is `unguessable`: it guards the server itself, not a world.
 """
 
 from __future__ import annotations
 
+import os
 from hashlib import blake2b
 
 # Crockford's alphabet in lower case: sorts like the number it spells, no look-alike letters.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 # Two letters at a time, because every write makes several ids.
 _PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+
+
+def unguessable() -> str:
+    """48 hexadecimal digits that nobody can foresee."""
+    return os.urandom(24).hex()
 
 
 class Stream:

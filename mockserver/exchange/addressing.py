@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from mockserver.exchange.asgi import Scope
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.request import Fields
 from mockserver.exchange.worlds import DEFAULT_WORLD
@@ -57,6 +58,18 @@ class Addressing:
             return Address(world, surface, "/" + rest.lstrip("/"))
         by_host = self._hosts.get(_host(fields), self._root)
         return Address(world, by_host, "/" + path)
+
+
+def path_of(scope: Scope) -> str:
+    """The path of a request as it was sent, percent-encoded."""
+    raw = scope.get("raw_path")
+    path: str = raw.decode("latin-1") if raw else scope["path"]
+    return path
+
+
+def names_world(path: str, fields: Fields) -> bool:
+    """Whether a request says itself which world it is for."""
+    return path.lstrip("/").startswith(_WORLD_PREFIX) or bool(fields.get(_WORLD_HEADER))
 
 
 def _host(fields: Fields) -> str:

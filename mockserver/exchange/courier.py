@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -16,16 +16,21 @@ from mockserver.core.ids import Stream
 from mockserver.core.outbox import EVENTS, Event
 from mockserver.core.store import Store
 from mockserver.core.world import World
-from mockserver.exchange.targets import host_name, may_send, way_to
+from mockserver.exchange.outbound import open_transport, post
+from mockserver.exchange.targets import (
+    Resolver,
+    TargetRefused,
+    Way,
+    allowed_host,
+    look_up,
+    ways_to,
+)
 
 if TYPE_CHECKING:
     from httpx2 import AsyncHTTPTransport
 
 # Of what went wrong, this much is kept (characters).
 ERROR_LENGTH_MAX = 200
-
-# Attempts in progress at a time, in all worlds together; further ones wait for a connection.
-CONNECTIONS_MAX = 500
 
 # Timers are set for a day at most: event loops need not cope with the years that a fixture may.
 TIMER_S_MAX = 86_400.0
@@ -99,10 +104,14 @@ class Courier:
     """
 
     def __init__(
-        self, dialects: Mapping[str, WebhookDialect], allowed_hosts: Collection[str] = ()
+        self,
+        dialects: Mapping[str, WebhookDialect],
+        allowed_hosts: Collection[str] = (),
+        resolve: Resolver = look_up,
     ) -> None:
         self._dialects = dialects
-        self._allowed_hosts = frozenset(map(host_name, allowed_hosts))
+        self._allowed_hosts = frozenset(map(allowed_host, allowed_hosts))
+        self._resolve = resolve
         self._desks: dict[World, _Desk] = {}
         self._is_open = True
         self._transport: AsyncHTTPTransport | None = None
@@ -222,19 +231,42 @@ class Courier:
         if deliveries.settings(store).mode is Mode.SINK:
             deliveries.drop(store, delivery)
             return
-        if not may_send(delivery.url, self._allowed_hosts):
-            deliveries.drop(store, delivery, Attempt(at_ms, None, REFUSED))
-            return
         dialect = self._dialects[delivery.provider]
-        attempts = [await self._attempt(dialect, world, delivery, at_ms)]
-        if delivery.twice and attempts[0].succeeded:
-            attempts.append(await self._attempt(dialect, world, delivery, at_ms))
+        try:
+            attempts = await self._attempts(dialect, world, delivery, at_ms)
+        except TargetRefused as refused:
+            # While its host was looked up, it may have been given up or forgotten.
+            if store.get(DELIVERIES, delivery.id) is delivery:
+                reason = f"{REFUSED}: {refused}"[:ERROR_LENGTH_MAX]
+                deliveries.drop(store, delivery, Attempt(at_ms, None, reason))
+            return
         after = deliveries.record(store, delivery, attempts, dialect.retry_delays_ms)
         if after is not None:
             desk.ended[after.status] += 1
 
-    async def _attempt(
+    async def _attempts(
         self, dialect: WebhookDialect, world: World, delivery: Delivery, at_ms: int
+    ) -> list[Attempt]:
+        """What came of sending a delivery, which may have to arrive twice. Raises TargetRefused."""
+        try:
+            async with asyncio.timeout(dialect.timeout_s):
+                ways = await ways_to(delivery.url, self._allowed_hosts, self._resolve)
+        except TimeoutError:
+            return [Attempt(at_ms, None, f"no address of its host within {dialect.timeout_s:g} s")]
+        except OSError as error:
+            return [Attempt(at_ms, None, _reason(error))]
+        attempts = [await self._attempt(dialect, world, delivery, ways, at_ms)]
+        if delivery.twice and attempts[0].succeeded:
+            attempts.append(await self._attempt(dialect, world, delivery, ways, at_ms))
+        return attempts
+
+    async def _attempt(
+        self,
+        dialect: WebhookDialect,
+        world: World,
+        delivery: Delivery,
+        ways: Sequence[Way],
+        at_ms: int,
     ) -> Attempt:
         try:
             event = world.store.get(EVENTS, delivery.event)
@@ -242,12 +274,12 @@ class Courier:
             parcel = dialect.parcel(world.store, world.ids.stream, event, delivery, at_ms)
             transport = await self._connected()
             async with asyncio.timeout(dialect.timeout_s):
-                status = await _post(transport, delivery.url, parcel)
+                status = await post(transport, ways, parcel.headers, parcel.body, dialect.timeout_s)
         except TimeoutError:
             return Attempt(at_ms, None, f"no answer within {dialect.timeout_s:g} s")
         except Exception as error:
             # Whatever is wrong with a receiver, an address or a certificate: it did not arrive.
-            return Attempt(at_ms, None, f"{type(error).__name__}: {error}"[:ERROR_LENGTH_MAX])
+            return Attempt(at_ms, None, _reason(error))
         attempt = Attempt(at_ms, status, None)
         return attempt if attempt.succeeded else Attempt(at_ms, status, "not a 2xx status")
 
@@ -257,7 +289,7 @@ class Courier:
             transport = self._transport
             if transport is None:
                 # Takes a noticeable time, and requests go on meanwhile.
-                transport = self._transport = await asyncio.to_thread(_open_transport)
+                transport = self._transport = await asyncio.to_thread(open_transport)
             return transport
 
 
@@ -267,6 +299,10 @@ def _is_in_a_loop() -> bool:
     except RuntimeError:
         return False
     return True
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:ERROR_LENGTH_MAX]
 
 
 def _due(world: World, endpoint: str) -> Delivery | None:
@@ -284,30 +320,3 @@ def _time_of_attempt(world: World, delivery: Delivery) -> int:
     """
     due_ms, now_ms = delivery.next_at_ms or 0, world.clock.now_ms()
     return due_ms if due_ms <= world.clock.jumped_to_ms else now_ms
-
-
-# The way out
-
-
-def _open_transport() -> AsyncHTTPTransport:
-    from httpx2 import AsyncHTTPTransport, Limits  # noqa: PLC0415 - imported when it is used
-
-    # A transport and not a client, which would follow redirects, send cookies that another
-    # world's endpoint has set, and add headers. Connections are not kept: receivers in tests come
-    # and go, and one that has gone must be seen to have.
-    limits = Limits(max_connections=CONNECTIONS_MAX, max_keepalive_connections=0)
-    return AsyncHTTPTransport(trust_env=False, limits=limits)
-
-
-async def _post(transport: AsyncHTTPTransport, url: str, parcel: Parcel) -> int:
-    """The status of the answer; its body is not read."""
-    from httpx2 import Request  # noqa: PLC0415 - see above
-
-    way = way_to(url)
-    headers = {"Host": way.host, **parcel.headers, "Connection": "close"}
-    extensions = {} if way.server_name is None else {"sni_hostname": way.server_name}
-    request = Request("POST", way.url, headers=headers, content=parcel.body, extensions=extensions)
-    answer = await transport.handle_async_request(request)
-    status = answer.status_code
-    await answer.aclose()
-    return status

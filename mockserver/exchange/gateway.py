@@ -10,11 +10,18 @@ from email.utils import formatdate
 from mockserver.core.clock import elapsed_ns
 from mockserver.core.errors import LimitReached
 from mockserver.core.ids import Ids
-from mockserver.exchange.addressing import CONTROL, Address, Addressing
+from mockserver.exchange.addressing import (
+    CONTROL,
+    Address,
+    Addressing,
+    names_world,
+    path_of,
+)
 from mockserver.exchange.asgi import App, Message, Receive, Scope, Send
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import TooManyHeaders, invalid
 from mockserver.exchange.journal import Journal, JournalEntry, entry_size
+from mockserver.exchange.key_worlds import KeyWorlds
 from mockserver.exchange.operation import Situation
 from mockserver.exchange.pipeline import Pipeline
 from mockserver.exchange.privacy import without
@@ -46,9 +53,11 @@ class Gateway:
         body_bytes_max: int,
         header_count_max: int,
         streams: Streams,
+        key_worlds: KeyWorlds | None = None,
     ) -> None:
         self._app = app
         self._worlds = worlds
+        self._key_worlds = key_worlds
         self._streams = streams
         self._addressing = Addressing(providers, only)
         self._body_bytes_max = body_bytes_max
@@ -106,12 +115,13 @@ class Gateway:
             scope["method"], address.path, scope["query_string"], headers, fields, body
         )
         try:
-            world = self._worlds.use(address.world)
+            if self._key_worlds is None:
+                world = self._worlds.use(address.world)
+            else:
+                named = address.world if names_world(path_of(scope), fields) else None
+                world = self._key_worlds.use(provider, request, named)
         except (BadWorldName, LimitReached) as error:
-            situation = Situation(None, provider.request_id(self._strays))
-            name = provider.request_id_header
-            stray = [] if name is None else [(name, situation.request_id.encode())]
-            await _send(send, _no_world(provider, error, situation), stray)
+            await _send(send, *self._no_world(provider, error))
             return
         call = Call(world, request, provider.request_id(world.ids))
         if len(headers) > self._header_count_max:
@@ -132,6 +142,17 @@ class Gateway:
         if answer.feed is not None:
             head = _head(answer, sent)
             await self._streams.run(world, answer.feed, head, receive, send)
+
+    def _no_world(
+        self, provider: Provider, error: BadWorldName | LimitReached
+    ) -> tuple[Answer, list[tuple[bytes, bytes]]]:
+        """Answer and headers for a request that reaches no world."""
+        situation = Situation(None, provider.request_id(self._strays))
+        name = provider.request_id_header
+        stray = [] if name is None else [(name, situation.request_id.encode())]
+        bad_name = isinstance(error, BadWorldName)
+        shown = invalid("world", str(error)) if bad_name else error
+        return provider.render(shown, situation), stray
 
     def _admit_stream(self, provider: Provider, call: Call, answer: Answer) -> Answer:
         """The stream, unless it is one too many."""
@@ -194,11 +215,6 @@ def _evidence(provider: Provider) -> Iterator[tuple[str, str]]:
     yield "-", "-"
     for operation in provider.operations:
         yield operation.id, operation.evidence.value
-
-
-def _no_world(provider: Provider, error: Exception, situation: Situation) -> Answer:
-    bad_name = isinstance(error, BadWorldName)
-    return provider.render(invalid("world", str(error)) if bad_name else error, situation)
 
 
 class _Dates:

@@ -11,6 +11,7 @@ import msgspec
 
 from mockserver.core.ids import Ids, Stream
 from mockserver.core.outbox import Event
+from mockserver.core.store import Store
 from mockserver.core.validation import Problem
 from mockserver.core.world import DueHandler, Subscribers, Transaction
 from mockserver.exchange.call import Call
@@ -18,7 +19,7 @@ from mockserver.exchange.courier import WebhookDialect
 from mockserver.exchange.idempotency import IdempotencyPolicy
 from mockserver.exchange.operation import CatalogueEntry, Operation, Situation
 from mockserver.exchange.reading import read_input
-from mockserver.exchange.request import Answer
+from mockserver.exchange.request import Answer, Request
 
 
 class Principal(Protocol):
@@ -61,58 +62,125 @@ class Lever:
 
 
 @dataclass(frozen=True, slots=True)
-class Provider:
-    """One service.
+class Adoption:
+    """How keys that nobody has seeded may name worlds (`--worlds-by-key`).
 
-    `authenticate` turns a request into a principal (raises Unauthenticated), `limit_rate`
-    counts it (raises RateLimited), `authorize` checks the operation's access (raises
-    AccessForbidden); `order` is that of the service's checks. `read` makes the input of the
-    operation's handler. `member_of` names the member that a request acts for, in the provider's
-    own identifier; it gets the call and a function that reads the body leniently. `render`
-    turns any error into the provider's answer, `explain` into status, code and message; both
-    raise LookupError for an error that is not the provider's. `force` makes the answer of a
-    catalogue code, with a number of seconds for `Retry-After`. `event_payload` is what
-    receivers of an event get. A fixture's part is a `section`; `references` lists what is wrong
-    between its parts (given the world's present where that is known), `population_references`
-    what is wrong between it and a population; `seed` puts it into a world, `populate` adds many
-    made-up members. `credentials` are those of the demo fixture, `secret_fields` the JSON
-    keys whose values the journal masks, `private_fields` those of which it never gets the
-    value. `sources` are the public pages that each operation is known from. `subscribers` says
-    which endpoints get an event, `webhooks` how it is sent to them.
+    `key_of` is the key that a request carries, if it is one that may name a world. `world_of` is
+    the world that a token says it was minted in, whether or not that is true. `knows` says
+    whether records have a key, `adopt` makes one valid and says whether there was anything that
+    it can open.
     """
+
+    key_of: Callable[[Request], str | None]
+    world_of: Callable[[Request], str | None]
+    knows: Callable[[Store, str], bool]
+    adopt: Callable[[Transaction, str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One service."""
 
     name: str
     title: str
     hosts: tuple[str, ...]
+
     operations: tuple[Operation, ...]
     catalogue: tuple[CatalogueEntry, ...]
-    idempotency: IdempotencyPolicy
-    authenticate: Callable[[Call], Any]
-    limit_rate: Callable[[Call], None]
-    authorize: Callable[[Call], None]
-    member_of: Callable[[Call, Callable[[], object]], str | None]
-    render: Callable[[Exception, Situation], Answer]
-    explain: Callable[[Exception], tuple[int, str, str]]
-    force: Callable[[CatalogueEntry, Situation, int], Answer]
-    event_payload: Callable[[Stream, Event], bytes]
-    section: type[msgspec.Struct]
-    references: Callable[[Any, int | None], Iterable[Problem]]
-    population_references: Callable[[Any, Any], Iterable[Problem]]
-    seed: Callable[[Transaction, Any], None]
-    populate: Callable[[Transaction, Any], None]
-    credentials: Mapping[str, str]
-    secret_fields: frozenset[str]
-    private_fields: frozenset[str] = frozenset()
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The public pages that each operation is known from."""
+
+    # Requests
+
     order: tuple[Check, ...] = (Check.ROUTE, Check.CREDENTIAL, Check.RATE, Check.ACCESS)
-    read: Callable[[Call, int], msgspec.Struct] = read_input
+    """In which the service makes its checks."""
+
     paths_in_any_case: bool = False
+    """Whether paths are found however they are spelled."""
+
+    authenticate: Callable[[Call], Any]
+    """From a request to its principal; raises Unauthenticated."""
+
+    limit_rate: Callable[[Call], None]
+    """Counts a request; raises RateLimited."""
+
+    authorize: Callable[[Call], None]
+    """Checks the access that the operation asks for; raises AccessForbidden."""
+
+    member_of: Callable[[Call, Callable[[], object]], str | None]
+    """The member that a request acts for, in the provider's own identifier. Gets the call and a
+    function that reads the body leniently."""
+
+    idempotency: IdempotencyPolicy
+
+    read: Callable[[Call, int], msgspec.Struct] = read_input
+    """Makes the input of the operation's handler; gets the largest body in bytes."""
+
     request_id: Callable[[Ids], str] = Ids.request_id
+    """A new id for a request."""
+
     request_id_header: bytes | None = None
+    """In which answers carry it."""
+
+    request_headers: tuple[str, ...] = ()
+    """Those that clients send besides the usual ones and the idempotency key."""
+
+    # Errors
+
+    render: Callable[[Exception, Situation], Answer]
+    """The answer to an error; raises LookupError for one that is not the provider's."""
+
+    explain: Callable[[Exception], tuple[int, str, str]]
+    """Status, code and message of an error; raises like `render`."""
+
+    force: Callable[[CatalogueEntry, Situation, int], Answer]
+    """The answer of a catalogue code; gets the seconds for `Retry-After`."""
+
+    # Fixtures
+
+    section: type[msgspec.Struct]
+    """The type of a fixture's part."""
+
+    references: Callable[[Any, int | None], Iterable[Problem]]
+    """What is wrong between the parts of a section; gets the world's present where it is known."""
+
+    population_references: Callable[[Any, Any], Iterable[Problem]]
+    """What is wrong between a section and a population."""
+
+    seed: Callable[[Transaction, Any], None]
+    """Puts a section into a world."""
+
+    populate: Callable[[Transaction, Any], None]
+    """Adds many made-up members."""
+
+    credentials: Mapping[str, str]
+    """Those of the demo fixture."""
+
+    adoption: Adoption | None = None
+    """There if keys may name worlds."""
+
+    # What happens beside requests
+
     levers: tuple[Lever, ...] = ()
-    subscribers: Subscribers | None = None
-    webhooks: WebhookDialect | None = None
     due_handlers: Mapping[str, DueHandler] = field(default_factory=dict)
+
+    event_payload: Callable[[Stream, Event], bytes]
+    """What receivers of an event get."""
+
+    subscribers: Subscribers | None = None
+    """Which endpoints get an event."""
+
+    webhooks: WebhookDialect | None = None
+    """How events are sent."""
+
+    # What people may see
+
+    secret_fields: frozenset[str]
+    """JSON keys whose values the journal masks."""
+
+    private_fields: frozenset[str] = frozenset()
+    """JSON keys of which the journal never gets the value."""
+
     codes: Mapping[str, CatalogueEntry] = field(init=False)
 
     def __post_init__(self) -> None:

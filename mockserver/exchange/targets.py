@@ -2,56 +2,51 @@
 
 Endpoints can be registered for any public https URL, as at the real services, and for receivers
 on this machine. Whether something is sent is decided again for each attempt: this server calls
-nobody but loopback and the hosts it was told to.
-
-URLs are read strictly, because programs disagree on the odd ones: `127.1`, `0x7f000001` and
-`2130706433` are loopback to some and names to others, and so are digits and letters from outside
-ASCII, percent signs and backslashes in a host. None of them is taken.
+nobody but loopback and the hosts it was told to. Names are looked up once, all of their addresses
+are checked, and what is dialled are those very addresses, so that a name which means another
+machine a moment later leads nowhere.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
-_AUTHORITY = re.compile(
-    r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?)(?::(?P<port>[0-9]{1,5}))?"
-)
-# A host that ends so is an address to browsers, in whatever notation.
-_NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
-_PORT_MAX = 65535
+from mockserver.exchange.hosts import LOCALHOST, Address, Host, host_name, plain, read_host
 
-LOCALHOST = "localhost"
-# Cloud machines find their credentials there; the addresses behind are link-local and private.
+# Cloud machines find their credentials there.
 METADATA_NAMES = frozenset(
     {"instance-data", "instance-data.ec2.internal", "metadata", "metadata.google.internal"}
 )
+# Those behind the names are link-local; these are the ones that are not.
+METADATA_ADDRESSES = frozenset(
+    map(ip_address, ("100.100.100.200", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254"))
+)
+_IPV4_NOWHERE = IPv4Network("0.0.0.0/8")
 # All other IPv6 addresses are for special uses, such as ones that stand for an IPv4 address.
 _IPV6_UNICAST = IPv6Network("2000::/3")
+_IPV6_PRIVATE = IPv6Network("fc00::/7")
+# How networks without IPv4 show the addresses of those with it.
+_TRANSLATED = IPv6Network("64:ff9b::/96")
+
+# From a name to its addresses, the one to try first in front.
+Resolver = Callable[[str], Awaitable[Sequence[str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """What a URL names: `host` in its one spelling, without brackets and final dot."""
-
-    scheme: str
-    host: str
-    address: IPv4Address | IPv6Address | None
-
-    @property
-    def is_loopback(self) -> bool:
-        """Whether it is this machine by its very name."""
-        if self.address is not None:
-            return self.address.is_loopback
-        return self.host == LOCALHOST or self.host.endswith(f".{LOCALHOST}")
+class TargetRefused(Exception):
+    """This server does not call the URL; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How to get to a URL: which one to call, the Host to ask for, and the name to prove in TLS."""
+    """How to get to a URL: which one to call, the Host to ask for, and the name to prove in TLS.
+
+    The host of `url` is an address. Without a `server_name` that address is what TLS proves.
+    """
 
     url: str
     host: str
@@ -61,49 +56,116 @@ class Way:
 def refusal(url: str) -> str | None:
     """Why an endpoint with this URL cannot be registered, or None when it can."""
     try:
-        place = _read(url)
+        scheme, _, host = _read(url)
     except ValueError as error:
         return str(error)
-    if place.is_loopback:
+    if host.is_loopback:
         return None
-    if place.scheme != "https":
+    if scheme != "https":
         return "only https is allowed, except to this machine"
-    if place.address is not None and not _is_public(place.address):
+    if host.address is not None and not _is_public(host.address):
         return "private, link-local and reserved addresses are not allowed"
-    if place.host in METADATA_NAMES:
+    if host.name in METADATA_NAMES:
         return "names of metadata services are not allowed"
     return None
 
 
-def may_send(url: str, allowed_hosts: Collection[str]) -> bool:
-    """Whether this server may call the URL: loopback, or a host that it was told (`host_name`)."""
-    try:
-        place = _read(url)
-    except ValueError:
-        return False
-    return place.is_loopback or place.host in allowed_hosts
-
-
-def host_name(text: str) -> str:
+def allowed_host(text: str) -> str:
     """The one spelling of a host that webhooks may be sent to. Raises ValueError for any other."""
-    bare = text.removeprefix("[").removesuffix("]")
-    return _read(f"https://[{bare}]" if ":" in bare else f"https://{bare}").host
+    name = host_name(text)
+    address = read_host(f"[{name}]" if ":" in name else name).address
+    objection = None if address is None else _objection(address)
+    if objection is not None:
+        raise ValueError(f"{name} is {objection}")
+    return name
 
 
-def way_to(url: str) -> Way:
-    """How to call a URL that may be called.
+async def look_up(name: str) -> list[str]:
+    """The addresses that the system knows for a name. Raises OSError."""
+    found = await asyncio.get_running_loop().getaddrinfo(name, None, type=socket.SOCK_STREAM)
+    return [str(address[0]) for *_, address in found]
 
-    Names below `localhost` mean this machine, and are not left to whoever answers DNS queries.
+
+async def ways_to(url: str, allowed_hosts: Collection[str], resolve: Resolver) -> list[Way]:
+    """The ways to a URL, in the order in which to try them.
+
+    Loopback may be called, and the hosts that the server was told (`allowed_host`). All addresses
+    of a host must be allowed, or none is. Raises TargetRefused, and what `resolve` raises.
     """
-    place, parts = _read(url), urlsplit(url)
-    if place.address is not None or not place.is_loopback:
-        return Way(url, parts.netloc, None)
-    netloc = LOCALHOST if parts.port is None else f"{LOCALHOST}:{parts.port}"
-    return Way(parts._replace(netloc=netloc).geturl(), parts.netloc, place.host)
+    try:
+        scheme, authority, host = _read(url)
+    except ValueError as error:
+        raise TargetRefused(str(error)) from None
+    if not host.is_loopback and host.name not in allowed_hosts:
+        raise TargetRefused(f"start the server with --webhook-allow {host.name}")
+    addresses = await _addresses(host, resolve)
+    port = "" if host.port is None else f":{host.port}"
+    rest = url[url.index("//") + 2 + len(authority) :]
+    return [
+        Way(
+            f"{scheme}://{f'[{each}]' if isinstance(each, IPv6Address) else each}{port}{rest}",
+            authority,
+            None if host.address is not None else host.name,
+        )
+        for each in addresses
+    ]
 
 
-def _read(url: str) -> _Place:
-    """What a URL names. Raises ValueError, with the reason, for one that is not plain."""
+async def _addresses(host: Host, resolve: Resolver) -> list[Address]:
+    """The addresses of a host that may be called, each once. Raises TargetRefused."""
+    if host.address is not None:
+        found = [host.address]
+    else:
+        # Names below `localhost` mean this machine, and are not left to whoever answers DNS
+        # queries.
+        texts = await resolve(LOCALHOST if host.is_loopback else host.name)
+        found = list(dict.fromkeys(plain(ip_address(each)) for each in texts))
+    if not found:
+        raise OSError(f"{host.name} has no address")
+    for address in found:
+        objection = _objection(address)
+        if host.is_loopback and not address.is_loopback:
+            objection = "not this machine"
+        if objection is not None:
+            shown = f"{address} is" if host.address else f"{host.name} leads to {address}, which is"
+            raise TargetRefused(f"{shown} {objection}")
+    return found
+
+
+def _objection(address: Address) -> str | None:
+    """What no operator can allow about an address: `which is ...`, or None.
+
+    Private addresses are fine, decided here: whoever names a host knows where it is, and receivers
+    beside a container have no other. What is left is where no receiver can be, and where a cloud
+    machine keeps its credentials.
+    """
+    if address in METADATA_ADDRESSES:
+        return "an address of a metadata service"
+    if address.is_link_local:
+        return "link-local, as metadata services are"
+    if address.is_multicast:
+        return "multicast"
+    if address.is_unspecified:
+        return "no address of a machine"
+    if isinstance(address, IPv6Address):
+        return None if _is_ordinary(address) else "reserved"
+    return "reserved" if address.is_reserved or address in _IPV4_NOWHERE else None
+
+
+def _is_ordinary(address: IPv6Address) -> bool:
+    """Whether it is the address of a machine, or stands for the public one of another."""
+    if address.is_loopback or address in _IPV6_PRIVATE:
+        return True
+    if address in _TRANSLATED:
+        return _is_public(IPv4Address(int(address) & 0xFFFFFFFF))
+    return address in _IPV6_UNICAST and address.sixtofour is None and address.teredo is None
+
+
+def _read(url: str) -> tuple[str, str, Host]:
+    """Scheme, authority and host of a URL. Raises ValueError, with the reason, if it is not plain.
+
+    The authority is spelled as in the URL.
+    """
     if any(char.isspace() or not char.isprintable() or char == "\\" for char in url):
         raise ValueError("it holds blanks, backslashes or control characters")
     try:
@@ -114,30 +176,10 @@ def _read(url: str) -> _Place:
         raise ValueError("it must begin with https:// and name a host")
     if "@" in parts.netloc:
         raise ValueError("it holds a user name or password")
-    match = _AUTHORITY.fullmatch(parts.netloc)
-    if match is None or not 0 < int(match["port"] or 1) <= _PORT_MAX:
-        raise ValueError("its host and port must be plain, as in hooks.example.com:8443")
-    address = _address(match["host"].lower())
-    host = str(address) if address else match["host"].lower().removesuffix(".")
-    return _Place(parts.scheme, host, address)
+    return parts.scheme, parts.netloc, read_host(parts.netloc)
 
 
-def _address(host: str) -> IPv4Address | IPv6Address | None:
-    """The address that a host is, None for a name. Raises ValueError for other notations."""
-    last = host.removesuffix(".").rpartition(".")[2]
-    if host[0] != "[" and not _NUMERIC.fullmatch(last):
-        return None
-    try:
-        address = ip_address(host.strip("[]"))
-    except ValueError:
-        raise ValueError("its address must be written in full, as 192.0.2.1") from None
-    # ::ffff:10.0.0.1 is 10.0.0.1 in another dress.
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
-
-
-def _is_public(address: IPv4Address | IPv6Address) -> bool:
+def _is_public(address: Address) -> bool:
     if isinstance(address, IPv6Address):
-        stands_for_ipv4 = address.sixtofour is not None or address.teredo is not None
-        return address in _IPV6_UNICAST and address.is_global and not stands_for_ipv4
+        return address in _IPV6_UNICAST and _is_ordinary(address) and address.is_global
     return address.is_global and not address.is_multicast

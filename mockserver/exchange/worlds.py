@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from mockserver.core.errors import DomainError, LimitReached
 from mockserver.core.world import World
 
 DEFAULT_WORLD = "default"
+_log = logging.getLogger("mockserver")
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 # A world that was used within this time is not dropped to make room: a test may be in it.
@@ -91,14 +93,25 @@ class Worlds:
             world.close()
 
     def _evict(self) -> None:
-        idle = [world for name, world in self._worlds.items() if name != DEFAULT_WORLD]
-        oldest = min(idle, key=lambda world: world.last_used_at_ms, default=None)
-        if oldest is None or oldest.last_used_at_ms > real_now_ms() - IDLE_MS:
+        others = [world for name, world in self._worlds.items() if name != DEFAULT_WORLD]
+        oldest = min(others, key=lambda world: world.last_used_at_ms, default=None)
+        idle_ms = 0 if oldest is None else real_now_ms() - oldest.last_used_at_ms
+        if oldest is None or idle_ms < IDLE_MS:
             raise LimitReached("worlds", self._max)
         self._give_up(oldest.name)
+        _log.warning(
+            "the world %s was dropped to make room for another: nobody has used it for %d minutes",
+            oldest.name,
+            idle_ms // 60_000,
+        )
 
 
 def check_name(name: str) -> None:
     """Raise BadWorldName unless the name can be a world's."""
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise BadWorldName(name)
+
+
+def is_name(text: str) -> bool:
+    """Whether it can be the name of a world."""
+    return _NAME.fullmatch(text) is not None

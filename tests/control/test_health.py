@@ -64,13 +64,23 @@ def test_info_lists_the_settings_in_force(serve: Callable[..., Api]) -> None:
         "seed": 42,
         "now": None,
         "frozen": False,
+        "worlds_by_key": False,
+        "public_url": None,
+        "allowed_hosts": [],
+        "control_token": "made up",
+        "cors_origins": [],
         "webhook_allow": [],
         "body_bytes_max": 1_048_576,
+        "control_body_bytes_max": 16_777_216,
+        "header_count_max": 100,
         "worlds_max": 1000,
         "journal_entries_max": 5000,
         "journal_bytes_max": 16_777_216,
         "faults_max": 1000,
         "checkpoints_max": 100,
+        "streams_max": 1000,
+        "stream_queue_max": 1000,
+        "hang_s_max": 60.0,
     }
 
 
@@ -83,14 +93,37 @@ def test_info_lists_the_settings_in_force(serve: Callable[..., Api]) -> None:
         ("now", "2026-03-01T13:00:00+01:00", "2026-03-01T12:00:00.000Z"),
         ("frozen", True, True),
         ("worlds_max", 3, 3),
+        ("worlds_by_key", True, True),
+        ("public_url", "https://mock.test", "https://mock.test"),
+        ("allowed_hosts", ("mock.test",), ["mock.test"]),
+        ("cors_origins", ("http://app.test",), ["http://app.test"]),
     ],
-    ids=["fixture", "only", "seed", "now", "frozen", "limit"],
+    ids=[
+        "fixture",
+        "only",
+        "seed",
+        "now",
+        "frozen",
+        "limit",
+        "by-key",
+        "public-url",
+        "hosts",
+        "cors",
+    ],
 )
 def test_info_shows_a_setting_that_was_changed(
     serve: Callable[..., Api], name: str, given: object, shown: object
 ) -> None:
     api = serve(**{name: given})
     assert api.controlled("GET", "/info")["settings"][name] == shown
+
+
+def test_info_shows_that_there_is_a_token_and_not_which(serve: Callable[..., Api]) -> None:
+    api = serve(control_token="an-open-secret")
+    api.http.headers["Authorization"] = "Bearer an-open-secret"
+    info = api.control("GET", "/info")
+    assert info.json()["settings"]["control_token"] == "set"
+    assert "open" not in info.text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.core.ids import Ids, Stream
+from mockserver.core.ids import Ids, Stream, unguessable
 
 SEEDS = st.integers(0, 2**63 - 1)
 NUMBERS = st.integers(0, 2**40 - 1)
@@ -111,3 +111,9 @@ def test_ids_of_requests_go_on_from_a_counter() -> None:
     ids = Ids(1)
     ids.request_id()
     assert Ids(1, requests=1).request_id() == ids.request_id()
+
+
+def test_what_nobody_may_guess_is_another_each_time() -> None:
+    found = {unguessable() for _ in range(100)}
+    assert len(found) == 100
+    assert all(re.fullmatch("[0-9a-f]{48}", each) for each in found)

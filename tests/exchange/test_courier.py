@@ -4,101 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 
 import pytest
 
 from mockserver.core import deliveries
-from mockserver.core.clock import ClockMode, running_at
+from mockserver.core.clock import ClockMode
 from mockserver.core.deliveries import (
-    DELIVERIES,
     SETTINGS,
     Chances,
-    Delivery,
     DeliverySettings,
     Mode,
-    Target,
 )
-from mockserver.core.ids import Stream
-from mockserver.core.outbox import Event
 from mockserver.core.scheduler import Due
-from mockserver.core.store import Store
-from mockserver.core.world import DueHandler, Transaction, World
-from mockserver.exchange.courier import Courier, Parcel, Settled, WebhookDialect
-from tests.core.builders import NOON, Fact, a_world, tell
+from mockserver.core.world import Transaction
+from mockserver.exchange.courier import Settled
+from tests.core.builders import NOON, Fact, tell
+from tests.exchange.sending import (
+    RETRIES,
+    TIMEOUT_S,
+    a_courier,
+    a_sending_world,
+    arrived,
+    bodies,
+    outcomes,
+    run,
+    times,
+)
 from tests.receiver import Receiver, a_closed_port
-
-RETRIES = (30_000, 120_000)
-TIMEOUT_S = 0.2
-# Only a test that fails waits so long.
-PATIENCE_S = 10
-FOREVER_S = 60
-
-
-def parcel(_: Store, stream: Stream, event: Event, delivery: Delivery, at_ms: int) -> Parcel:
-    """The event's number, with the time of the attempt."""
-    if event.name == "broken":
-        raise ArithmeticError("the bug")
-    headers = {
-        "X-Expys-Event": event.name,
-        "X-Expys-Delivery": delivery.id,
-        "X-At": str(at_ms - NOON),
-    }
-    return Parcel(str(event.number).encode(), headers)
-
-
-def a_courier(
-    *allowed: str, retries: tuple[int, ...] = RETRIES, timeout_s: float = FOREVER_S
-) -> Courier:
-    return Courier({"test": WebhookDialect(parcel, retries, timeout_s)}, allowed)
-
-
-def a_sending_world(
-    courier: Courier,
-    *urls: str,
-    running: bool = False,
-    due_handlers: dict[str, DueHandler] | None = None,
-) -> World:
-    """A world with an endpoint for each URL."""
-    targets = [Target(f"wh_{number}", url) for number, url in enumerate(urls, 1)]
-    clock = running_at(NOON) if running else None
-    return a_world(clock=clock, targets=targets, wake=courier.wake, due_handlers=due_handlers)
-
-
-def run(courier: Courier, scenario: Callable[[], Awaitable[None]]) -> None:
-    """Run a test's steps while the courier works."""
-
-    async def steps() -> None:
-        async with courier:
-            await asyncio.wait_for(scenario(), PATIENCE_S)
-
-    asyncio.run(steps())
-
-
-async def arrived(receiver: Receiver, count: int) -> None:
-    """Wait until so many requests have come."""
-    await asyncio.to_thread(receiver.wait, count)
-
-
-def outcomes(world: World) -> list[tuple[str, list[tuple[int | None, str | None]]]]:
-    """Status and attempts of all deliveries, in the order they were planned."""
-    found = sorted(
-        (each for _, each in world.store.items(DELIVERIES)), key=lambda each: each.number
-    )
-    return [
-        (each.status.value, [(attempt.status, attempt.error) for attempt in each.attempts])
-        for each in found
-    ]
-
-
-def times(receiver: Receiver) -> list[int]:
-    """The time of each attempt that came, counted from noon."""
-    return [int(request.header("X-At")) for request in receiver.requests]
-
-
-def bodies(receiver: Receiver) -> list[str]:
-    return [request.body.decode() for request in receiver.requests]
-
 
 # What is sent
 
@@ -333,34 +265,7 @@ def test_another_world_does_not_wait_either(receiver: Receiver, other_receiver: 
     run(courier, scenario)
 
 
-# Where it is sent
-
-
-def test_a_host_that_is_not_allowed_is_never_called_nor_tried_again(receiver: Receiver) -> None:
-    # To this machine 0.0.0.0 is itself, but it is not loopback by name.
-    url = receiver.url.replace("127.0.0.1", "0.0.0.0")
-    courier = a_courier()
-    world = a_sending_world(courier, url)
-
-    async def scenario() -> None:
-        tell(world)
-        await courier.settle(world)
-
-    run(courier, scenario)
-    assert outcomes(world) == [("dropped", [(None, "target not allowed")])]
-    assert receiver.requests == []
-
-
-def test_a_host_that_the_operator_has_named_is_called(receiver: Receiver) -> None:
-    courier = a_courier("0.0.0.0")
-    world = a_sending_world(courier, receiver.url.replace("127.0.0.1", "0.0.0.0"))
-
-    async def scenario() -> None:
-        tell(world)
-        await courier.settle(world)
-
-    run(courier, scenario)
-    assert outcomes(world) == [("delivered", [(200, None)])]
+# Many at a time
 
 
 def test_dropping_many_holds_up_nothing() -> None:

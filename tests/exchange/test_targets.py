@@ -1,8 +1,19 @@
-"""Which URLs webhooks may have, and which of them this server calls."""
+"""Which URLs webhooks may have, which of them this server calls, and at which address."""
+
+import asyncio
+from collections.abc import Sequence
 
 import pytest
 
-from mockserver.exchange.targets import Way, host_name, may_send, refusal, way_to
+from mockserver.exchange.targets import (
+    Resolver,
+    TargetRefused,
+    Way,
+    allowed_host,
+    look_up,
+    refusal,
+    ways_to,
+)
 
 LOOPBACK = [
     pytest.param("http://127.0.0.1/", id="IPv4"),
@@ -128,16 +139,42 @@ REFUSED = [
 ]
 
 
+def a_resolver(*addresses: str, asked: list[str] | None = None) -> Resolver:
+    """Gives every name these addresses, and notes what it was asked for."""
+
+    async def resolve(name: str) -> Sequence[str]:
+        if asked is not None:
+            asked.append(name)
+        return addresses
+
+    return resolve
+
+
+def ways(url: str, *allowed: str, resolve: Resolver | None = None) -> list[Way]:
+    """The ways to a URL on a server that was told these hosts; names lead to loopback."""
+    hosts = frozenset(map(allowed_host, allowed))
+    return asyncio.run(ways_to(url, hosts, resolve or a_resolver("127.0.0.1")))
+
+
+def dialled(*addresses: str) -> list[str]:
+    """The URLs that are called for a named host which has these addresses."""
+    found = ways("https://hooks.example.com/", "hooks.example.com", resolve=a_resolver(*addresses))
+    return [way.url for way in found]
+
+
 @pytest.mark.parametrize("url", LOOPBACK)
 def test_receivers_on_this_machine_may_be_registered_and_are_called(url: str) -> None:
     assert refusal(url) is None
-    assert may_send(url, frozenset())
+    assert len(ways(url)) == 1
 
 
 @pytest.mark.parametrize("url", PUBLIC)
 def test_public_ones_may_be_registered_and_are_not_called(url: str) -> None:
     assert refusal(url) is None
-    assert not may_send(url, frozenset())
+    asked: list[str] = []
+    with pytest.raises(TargetRefused, match="start the server with --webhook-allow "):
+        ways(url, resolve=a_resolver("127.0.0.1", asked=asked))
+    assert asked == []
 
 
 @pytest.mark.parametrize(("url", "reason"), REFUSED)
@@ -145,70 +182,176 @@ def test_others_are_refused_and_not_called(url: str, reason: str) -> None:
     refused = refusal(url)
     assert refused is not None
     assert any(each in refused for each in reason.split("|")), refused
-    assert not may_send(url, frozenset())
+    with pytest.raises(TargetRefused):
+        ways(url)
+
+
+# Hosts that the operator has named
 
 
 @pytest.mark.parametrize(
-    ("allowed", "url", "called"),
+    ("allowed", "url"),
     [
-        pytest.param("hooks.example.com", "https://hooks.example.com/a", True, id="its name"),
-        pytest.param("hooks.example.com", "https://hooks.example.com:8443/", True, id="any port"),
-        pytest.param("Hooks.Example.com.", "https://hooks.example.com/", True, id="odd spelling"),
-        pytest.param("hooks.example.com", "https://HOOKS.example.com./", True, id="odd URL"),
-        pytest.param("example.com", "https://hooks.example.com/", False, id="not those below"),
-        pytest.param("hooks.example.com", "https://example.com/", False, id="not those above"),
-        pytest.param("10.0.0.1", "http://10.0.0.1:9000/", True, id="an address"),
-        pytest.param("10.0.0.1", "http://[::ffff:10.0.0.1]/", True, id="the same address"),
-        pytest.param("fd00::1", "http://[fd00:0::1]/", True, id="IPv6"),
-        pytest.param("[fd00::1]", "http://[fd00::1]/", True, id="IPv6 in brackets"),
-        pytest.param("10.0.0.1", "http://user@10.0.0.1/", False, id="no odd URLs even there"),
+        pytest.param("hooks.example.com", "https://hooks.example.com/a", id="its name"),
+        pytest.param("hooks.example.com", "https://hooks.example.com:8443/", id="any port"),
+        pytest.param("Hooks.Example.com.", "https://hooks.example.com/", id="odd spelling"),
+        pytest.param("hooks.example.com", "https://HOOKS.example.com./", id="odd URL"),
+        pytest.param("10.0.0.1", "http://10.0.0.1:9000/", id="an address"),
+        pytest.param("10.0.0.1", "http://[::ffff:10.0.0.1]/", id="the same address"),
+        pytest.param("fd00::1", "http://[fd00:0::1]/", id="IPv6"),
+        pytest.param("[fd00::1]", "http://[fd00::1]/", id="IPv6 in brackets"),
     ],
 )
-def test_a_host_that_the_operator_has_named_is_called(allowed: str, url: str, called: bool) -> None:
-    assert may_send(url, {host_name(allowed)}) is called
+def test_a_host_that_the_operator_has_named_is_called(allowed: str, url: str) -> None:
+    assert len(ways(url, allowed)) == 1
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("allowed", "url"),
     [
-        "",
-        "https://hooks.example.com",
-        "hooks.example.com:8443",
-        "a b",
-        "*.example.com",
-        "127.1",
-        ":",
+        pytest.param("example.com", "https://hooks.example.com/", id="not those below"),
+        pytest.param("hooks.example.com", "https://example.com/", id="not those above"),
+        pytest.param("10.0.0.1", "http://user@10.0.0.1/", id="no odd URLs even there"),
     ],
 )
-def test_what_is_no_host_cannot_be_named(text: str) -> None:
-    with pytest.raises(ValueError, match=r"host|address|blanks|URL"):
-        host_name(text)
+def test_no_other_host_is_called(allowed: str, url: str) -> None:
+    with pytest.raises(TargetRefused):
+        ways(url, allowed)
 
 
 @pytest.mark.parametrize(
-    ("url", "way"),
+    ("text", "reason"),
+    [
+        ("", "plain"),
+        ("https://hooks.example.com", "plain"),
+        ("hooks.example.com:8443", "plain"),
+        ("a b", "plain"),
+        ("*.example.com", "plain"),
+        ("127.1", "in full"),
+        (":", "in full"),
+        ("169.254.169.254", "link-local"),
+        ("[fe80::1]", "link-local"),
+        ("fd00:ec2::254", "metadata"),
+        ("224.0.0.1", "multicast"),
+        ("0.0.0.0", "no address of a machine"),
+    ],
+)
+def test_what_is_no_host_or_can_never_be_called_cannot_be_named(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        allowed_host(text)
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        pytest.param("93.184.215.14", "https://93.184.215.14/", id="public"),
+        pytest.param("10.0.0.7", "https://10.0.0.7/", id="private"),
+        pytest.param("172.17.0.1", "https://172.17.0.1/", id="the machine around a container"),
+        pytest.param("100.64.0.1", "https://100.64.0.1/", id="shared by carriers"),
+        pytest.param("127.0.0.1", "https://127.0.0.1/", id="loopback"),
+        pytest.param("2606:2800:21f::1", "https://[2606:2800:21f::1]/", id="public IPv6"),
+        pytest.param("fd00::7", "https://[fd00::7]/", id="private IPv6"),
+        pytest.param("::1", "https://[::1]/", id="loopback IPv6"),
+        pytest.param("::ffff:10.0.0.7", "https://10.0.0.7/", id="IPv4 in IPv6"),
+        pytest.param("64:ff9b::5db8:d70e", "https://[64:ff9b::5db8:d70e]/", id="translated"),
+    ],
+)
+def test_a_named_host_may_have_any_address_of_a_machine(address: str, url: str) -> None:
+    assert dialled(address) == [url]
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        pytest.param("169.254.169.254", "link-local", id="metadata service"),
+        pytest.param("::ffff:169.254.169.254", "link-local", id="the same in IPv6"),
+        pytest.param("64:ff9b::a9fe:a9fe", "reserved", id="the same behind a translator"),
+        pytest.param("2002:a9fe:a9fe::1", "reserved", id="the same in 6to4"),
+        pytest.param("2001:0:a9fe:a9fe::", "reserved", id="the same in Teredo"),
+        pytest.param("::169.254.169.254", "reserved", id="the same in the old way"),
+        pytest.param("fe80::1", "link-local", id="link-local IPv6"),
+        pytest.param("fe80::1%1", "link-local", id="link-local IPv6 with a zone"),
+        pytest.param("100.100.100.200", "metadata", id="metadata service of another cloud"),
+        pytest.param("192.0.0.192", "metadata", id="and of another"),
+        pytest.param("fd00:ec2::254", "metadata", id="metadata service, IPv6"),
+        pytest.param("224.0.0.1", "multicast", id="multicast"),
+        pytest.param("ff02::1", "multicast", id="multicast IPv6"),
+        pytest.param("0.0.0.0", "no address", id="unspecified"),
+        pytest.param("::", "no address", id="unspecified IPv6"),
+        pytest.param("0.1.2.3", "reserved", id="of this network"),
+        pytest.param("255.255.255.255", "reserved", id="broadcast"),
+        pytest.param("240.0.0.1", "reserved", id="of no use yet"),
+        pytest.param("fec0::1", "reserved", id="of no use any more"),
+    ],
+)
+def test_but_never_one_of_these(address: str, reason: str) -> None:
+    for addresses in ((address,), ("10.0.0.7", address), (address, "10.0.0.7")):
+        with pytest.raises(TargetRefused, match=rf"^hooks\.example\.com leads to .*{reason}"):
+            dialled(*addresses)
+
+
+def test_all_addresses_are_dialled_in_order_and_each_once() -> None:
+    found = dialled("fd00::7", "10.0.0.7", "fd00::7", "::ffff:10.0.0.7", "10.0.0.8")
+    assert found == ["https://[fd00::7]/", "https://10.0.0.7/", "https://10.0.0.8/"]
+
+
+@pytest.mark.parametrize("name", ["localhost", "hooks.localhost", "LOCALHOST."])
+@pytest.mark.parametrize("address", ["10.0.0.7", "93.184.215.14", "fd00::7", "169.254.169.254"])
+def test_a_name_of_this_machine_must_lead_to_it(name: str, address: str) -> None:
+    with pytest.raises(TargetRefused, match="not this machine"):
+        ways(f"http://{name}/", resolve=a_resolver("127.0.0.1", address))
+
+
+def test_a_name_without_addresses_leads_nowhere() -> None:
+    with pytest.raises(OSError, match=r"hooks\.example\.com has no address"):
+        dialled()
+
+
+@pytest.mark.parametrize(
+    ("url", "way", "asked"),
     [
         pytest.param(
             "http://127.0.0.1:9000/a?b",
             Way("http://127.0.0.1:9000/a?b", "127.0.0.1:9000", None),
+            [],
             id="address",
         ),
         pytest.param(
-            "https://hooks.example.com/a",
-            Way("https://hooks.example.com/a", "hooks.example.com", None),
+            "http://[0:0::1]:9000?",
+            Way("http://[::1]:9000?", "[0:0::1]:9000", None),
+            [],
+            id="IPv6",
+        ),
+        pytest.param(
+            "https://Hooks.example.com/a#b",
+            Way("https://127.0.0.1/a#b", "Hooks.example.com", "hooks.example.com"),
+            ["hooks.example.com"],
             id="name",
         ),
         pytest.param(
-            "https://hooks.localhost:9000/a?b",
-            Way("https://localhost:9000/a?b", "hooks.localhost:9000", "hooks.localhost"),
+            "https://hooks.localhost:9000/a//b?c",
+            Way("https://127.0.0.1:9000/a//b?c", "hooks.localhost:9000", "hooks.localhost"),
+            ["localhost"],
             id="below localhost",
         ),
         pytest.param(
-            "http://Localhost./",
-            Way("http://localhost/", "Localhost.", "localhost"),
+            "HTTP://Localhost./",
+            Way("http://127.0.0.1/", "Localhost.", "localhost"),
+            ["localhost"],
             id="localhost",
         ),
     ],
 )
-def test_names_of_this_machine_are_not_looked_up(url: str, way: Way) -> None:
-    assert way_to(url) == way
+def test_what_is_called_is_an_address_in_the_name_of_the_host(
+    url: str, way: Way, asked: list[str]
+) -> None:
+    seen: list[str] = []
+    assert ways(url, "hooks.example.com", resolve=a_resolver("127.0.0.1", asked=seen)) == [way]
+    assert seen == asked
+
+
+def test_the_system_knows_its_own_name() -> None:
+    assert set(asyncio.run(look_up("localhost"))) <= {"127.0.0.1", "::1"}

@@ -9,6 +9,7 @@ import msgspec
 from mockserver.core.store import Store
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import AccessForbidden, RateLimited, Unauthenticated
+from mockserver.exchange.request import Request
 from mockserver.providers.expys.state import (
     CONVERSATIONS,
     INTERESTS,
@@ -26,6 +27,7 @@ from mockserver.providers.expys.state import (
 
 # Client libraries tell the two credentials apart by this, case-sensitively.
 KEY_PREFIX = "expys_"
+SANDBOX_PREFIX = "expys_sandbox_"
 TOKEN_PREFIX = "v4.local."
 
 # The length of a rate window is all that the service's clients know of its limits.
@@ -37,8 +39,10 @@ EITHER = "either"
 
 # The only scope of a key that the service names.
 BILLING_READ = "BILLING_READ"
+ALL_SCOPES = frozenset({BILLING_READ})
 
 _SHOWN_LENGTH = 24
+_HINT = " With --worlds-by-key it opens a world of its own, unless the request names another."
 
 
 class Caller(msgspec.Struct, frozen=True, gc=False):
@@ -71,6 +75,12 @@ class Caller(msgspec.Struct, frozen=True, gc=False):
         return self.member or f"{org} ({environment} key)"
 
 
+def bearer(request: Request) -> str | None:
+    """The key or token that a request carries, None for one without."""
+    scheme, _, credential = (request.header(b"authorization") or "").partition(" ")
+    return credential.strip() or None if scheme.lower() == "bearer" else None
+
+
 def authenticate(call: Call) -> Caller:
     """Who sends this request. Raises Unauthenticated with a reason that helps."""
     header = call.request.header(b"authorization")
@@ -91,7 +101,10 @@ def _by_key(store: Store, credential: str) -> Caller:
     key = store.get(KEYS, credential)
     if key is None:
         shown = credential[:_SHOWN_LENGTH]
-        raise Unauthenticated(f"The key {shown!r} is unknown; GET /_mock/info lists the keys.")
+        hint = _HINT if credential.startswith(SANDBOX_PREFIX) else ""
+        raise Unauthenticated(
+            f"The key {shown!r} is unknown; GET /_mock/info lists the keys.{hint}"
+        )
     org = _org(store, key.org)
     return Caller(credential, org, (key.org, key.environment), None, key.scopes)
 

@@ -28,6 +28,7 @@ from mockserver.exchange.errors import (
     Unauthenticated,
     UnexpectedFailure,
 )
+from mockserver.exchange.limits import limit_text
 from mockserver.exchange.operation import CatalogueEntry, Situation
 from mockserver.exchange.request import Answer
 
@@ -178,7 +179,7 @@ ROWS = (
         LimitReached,
         503,
         "INTERNAL",
-        lambda error: f"This sandbox is full: at most {error.limit} {error.what}.",
+        lambda error: f"This sandbox is full. {limit_text(error)}",
     ),
     ErrorRow(
         TooManyHeaders,

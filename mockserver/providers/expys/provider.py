@@ -7,6 +7,7 @@ from types import MappingProxyType
 from mockserver.exchange.idempotency import IdempotencyPolicy
 from mockserver.exchange.provider import Provider
 from mockserver.providers.expys import auth, errors, events
+from mockserver.providers.expys.adoption import ADOPTION
 from mockserver.providers.expys.catalogue import CATALOGUE
 from mockserver.providers.expys.fixture import Section
 from mockserver.providers.expys.levers import LEVERS
@@ -55,5 +56,6 @@ EXPYS = Provider(
     levers=LEVERS,
     subscribers=webhooks.subscribers,
     webhooks=webhooks.DIALECT,
+    adoption=ADOPTION,
     due_handlers=MappingProxyType({redemptions.ADVANCE: redemptions.advance}),
 )

@@ -583,7 +583,8 @@ def test_a_host_that_is_not_allowed_gets_nothing(api: Api) -> None:
     assert api.drain() == {"delivered": 0, "failed": 0, "pending": 0}
     (delivery,) = api.deliveries()
     assert (delivery["status"], delivery["next_at"]) == ("dropped", None)
-    assert delivery["attempts"] == [{"at": NOW, "status": None, "error": "target not allowed"}]
+    error = "target not allowed: start the server with --webhook-allow hooks.example.com"
+    assert delivery["attempts"] == [{"at": NOW, "status": None, "error": error}]
 
 
 # Endpoints of a fixture
