@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from mockserver.control.plane import ControlPlane
+from mockserver.control.waits import Waits
 from mockserver.core.clock import ClockMode
 from mockserver.core.times import parse_present
 from mockserver.exchange.courier import Courier
@@ -42,8 +43,9 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     `offered` are the providers to choose from, by default all there are. The application's state
     has `worlds`, all there are; `info()`, the data of `GET /_mock/info`; `crashes(world)`, which
     returns and forgets the tracebacks of failures inside the server in that world;
-    `end_streams()`, which whoever serves the application calls when it is to stop; and
-    `slow_readers()`, how many streams were cut because their readers did not keep up.
+    `end_streams()`, which whoever serves the application calls when it is to stop, and which also
+    ends the calls that wait; and `slow_readers()`, how many streams were cut because their readers
+    did not keep up.
     """
     providers = {
         provider.name: provider
@@ -77,7 +79,7 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     )
     app.state.gateway = app.gateway
     app.state.worlds = worlds
-    app.state.end_streams = streams.end_all
+    app.state.end_streams = _end_of(streams, plane.waits)
     app.state.slow_readers = lambda: streams.slow_readers
     app.state.info = plane.info
     app.state.crashes = lambda world: _take_crashes(worlds, world)
@@ -89,6 +91,14 @@ def _take_crashes(worlds: Worlds, name: str) -> list[str]:
     if name in worlds:
         found, worlds.find(name).crashes = worlds.find(name).crashes, []
     return found
+
+
+def _end_of(streams: Streams, waits: Waits) -> Callable[[], None]:
+    def end() -> None:
+        streams.end_all()
+        waits.end_all()
+
+    return end
 
 
 def _streams(settings: Settings) -> Streams:

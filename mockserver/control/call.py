@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 from starlette.responses import Response
 
-from mockserver.core.times import parse_present
+from mockserver.core.times import parse_duration, parse_present
 from mockserver.core.validation import problems
 from mockserver.core.world import World
 from mockserver.exchange.errors import InvalidInput, invalid
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from mockserver.control.plane import ControlPlane
 
 T = TypeVar("T")
+
+# Longest that a call may be told to wait, in real seconds. Decided here: clients give up on a
+# server that does not answer for longer.
+PATIENCE_S_MAX = 60
 
 
 class Nothing(msgspec.Struct, forbid_unknown_fields=True):
@@ -59,6 +63,17 @@ def read_present(text: str) -> int:
         return parse_present(text)
     except ValueError as error:
         raise invalid("now", str(error)) from None
+
+
+def read_patience(given: str | float) -> float:
+    """The `timeout` of a body, in seconds; raises InvalidInput."""
+    try:
+        patience_ms = parse_duration(given)
+    except ValueError as error:
+        raise invalid("timeout", str(error)) from None
+    if patience_ms > PATIENCE_S_MAX * 1000:
+        raise invalid("timeout", f"must be at most {PATIENCE_S_MAX} seconds")
+    return patience_ms / 1000
 
 
 def reply(data: object, status: int = 200) -> Response:

@@ -20,11 +20,13 @@ from mockserver.control import (
     health,
     levers,
     requests,
+    verify,
     webhooks,
     worlds,
 )
 from mockserver.control.call import ControlCall
 from mockserver.control.errors import problem_for, problem_response
+from mockserver.control.waits import Waits
 from mockserver.exchange.courier import Courier
 from mockserver.exchange.errors import BodyTooLarge
 from mockserver.exchange.provider import Provider
@@ -59,6 +61,9 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("DELETE", "/faults/{id}", faults.delete_fault),
     ("GET", "/requests", requests.list_requests),
     ("DELETE", "/requests", requests.clear),
+    ("POST", "/requests/verify", verify.verify),
+    ("POST", "/requests/wait", verify.wait),
+    ("GET", "/requests/{id}", requests.get_request),
     ("GET", "/webhooks", webhooks.list_events),
     ("POST", "/webhooks/drain", webhooks.drain),
     ("PUT", "/webhooks/settings", webhooks.put_settings),
@@ -91,6 +96,7 @@ class ControlPlane:
         self.courier = courier
         self.fixture = fixture
         self.start = start
+        self.waits = Waits()
 
     def info(self) -> dict[str, Any]:
         """What the server is and how to reach its providers."""

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from starlette.responses import Response
 
-from mockserver.control.call import ControlCall, Nothing, reply
+from mockserver.control.call import ControlCall, Nothing, read_patience, reply
 from mockserver.control.errors import UnknownId
 from mockserver.core import deliveries
 from mockserver.core.deliveries import (
@@ -21,10 +21,10 @@ from mockserver.core.deliveries import (
     Mode,
 )
 from mockserver.core.outbox import EVENTS, Event, event_id
-from mockserver.core.times import iso, parse_duration
+from mockserver.core.times import iso
 from mockserver.core.validation import problems
 from mockserver.core.world import World
-from mockserver.exchange.errors import InvalidInput, invalid
+from mockserver.exchange.errors import InvalidInput
 
 DRAIN_TIMEOUT = "10s"
 
@@ -113,10 +113,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
 async def drain(call: ControlCall) -> Response:
     """Send what is due and wait for what is in flight; later retries stay pending."""
     body, world = call.read(DrainBody), call.world
-    try:
-        timeout_s = parse_duration(body.timeout) / 1000
-    except ValueError as error:
-        raise invalid("timeout", str(error)) from None
+    timeout_s = read_patience(body.timeout)
     world.now_ms()
     settled = await call.plane.courier.settle(world, timeout_s)
     return reply(

@@ -14,6 +14,7 @@ import msgspec
 
 from mockserver.core.ids import Stream
 from mockserver.core.store import Store, Table
+from mockserver.exchange.matching import is_subset
 
 
 class Phase(StrEnum):
@@ -260,19 +261,3 @@ def _mismatch(condition: Condition, target: Target) -> str | None:
     if condition.body is not msgspec.UNSET and not is_subset(condition.body, target.body()):
         return "match.body: the request's body differs"
     return None
-
-
-def is_subset(wanted: object, given: object) -> bool:
-    """Whether everything in `wanted` is in `given`: objects may have more keys, lists may not."""
-    if isinstance(wanted, dict):
-        return isinstance(given, dict) and all(
-            key in given and is_subset(value, given[key]) for key, value in wanted.items()
-        )
-    if isinstance(wanted, list):
-        return (
-            isinstance(given, list)
-            and len(wanted) == len(given)
-            and all(map(is_subset, wanted, given))
-        )
-    # Python counts True equal to 1; JSON does not.
-    return isinstance(wanted, bool) is isinstance(given, bool) and wanted == given
