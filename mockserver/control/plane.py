@@ -16,6 +16,7 @@ from mockserver import __version__
 from mockserver.control import (
     checkpoints,
     clock,
+    explain,
     faults,
     health,
     levers,
@@ -64,6 +65,7 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("POST", "/requests/verify", verify.verify),
     ("POST", "/requests/wait", verify.wait),
     ("GET", "/requests/{id}", requests.get_request),
+    ("POST", "/explain", explain.explain),
     ("GET", "/webhooks", webhooks.list_events),
     ("POST", "/webhooks/drain", webhooks.drain),
     ("PUT", "/webhooks/settings", webhooks.put_settings),

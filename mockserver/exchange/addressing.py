@@ -12,7 +12,7 @@ from mockserver.exchange.worlds import DEFAULT_WORLD
 
 CONTROL = "_mock"
 _WORLD_PREFIX = "w/"
-_WORLD_HEADER = b"x-mock-world"
+WORLD_HEADER = b"x-mock-world"
 
 
 class Address(NamedTuple):
@@ -50,7 +50,7 @@ class Addressing:
             name, _, path = path[len(_WORLD_PREFIX) :].partition("/")
             world, path = unquote(name), path.lstrip("/")
         else:
-            named = fields.get(_WORLD_HEADER)
+            named = fields.get(WORLD_HEADER)
             world = named.decode("latin-1") if named else DEFAULT_WORLD
         surface, _, rest = path.partition("/")
         if surface in self._surfaces:

@@ -7,7 +7,7 @@ the world's store: forks, resets and checkpoints treat them like any record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
 import msgspec
@@ -141,6 +141,14 @@ def remove_rule(store: Store, rule_id: str) -> None:
     store.remove(RULES, rule_id)
     store.remove(COUNTS, rule_id)
     store.put(_ORDER, "", tuple(each for each in rule_ids(store) if each != rule_id))
+
+
+def rules_for(store: Store, target: Target) -> Iterator[FaultRule]:
+    """The rules for the operation of a request, oldest first, whether they match it or not."""
+    for rule_id in rule_ids(store):
+        rule = store.get(RULES, rule_id)
+        if rule is not None and _same_operation(rule.condition, target):
+            yield rule
 
 
 def decide(store: Store, stream: Stream, now_ms: int, target: Target) -> Decision:
