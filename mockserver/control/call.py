@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import msgspec
+from msgspec import Meta
 from starlette.responses import Response
 
 from mockserver.core.times import parse_duration, parse_present
@@ -19,6 +21,15 @@ if TYPE_CHECKING:
     from mockserver.control.plane import ControlPlane
 
 T = TypeVar("T")
+
+# How many items a list has unless it is asked for more, and at most: the longest lists would hold
+# up all other requests while they are written.
+LIMIT_DEFAULT = 100
+LIMIT_MAX = 1000
+Limit = Annotated[int, Meta(ge=1, le=LIMIT_MAX)]
+
+# Enough digits for every number that a query can mean.
+_INTEGER = re.compile(r"[0-9]{1,9}")
 
 # Longest that a call may be told to wait, in real seconds. Decided here: clients give up on a
 # server that does not answer for longer.
@@ -55,6 +66,20 @@ class ControlCall:
         if found:
             raise InvalidInput(found)
         return msgspec.convert(value, wanted)
+
+    def filter(self, wanted: type[T], *whole: str) -> T:
+        """The query as `wanted`; `whole` names the parameters that are whole numbers.
+
+        Raises InvalidInput for what does not fit, unknown parameters included.
+        """
+        values: dict[str, object] = {
+            name: int(text) if name in whole and _INTEGER.fullmatch(text) else text
+            for name, text in self.query.items()
+        }
+        found = problems(values, wanted)
+        if found:
+            raise InvalidInput(found)
+        return msgspec.convert(values, wanted)
 
 
 def read_present(text: str) -> int:

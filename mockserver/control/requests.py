@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from starlette.responses import Response
 
-from mockserver.control.call import ControlCall, no_content, reply
+from mockserver.control.call import LIMIT_DEFAULT, ControlCall, Limit, no_content, reply
 from mockserver.control.entries import describe
 from mockserver.control.errors import UnknownId
-from mockserver.core.validation import problems
-from mockserver.exchange.errors import InvalidInput
 from mockserver.exchange.journal import CLEARED, WRITTEN, Journal, JournalEntry, journal_of
-
-LIMIT_DEFAULT = 100
-LIMIT_MAX = 1000
-
-_INTEGER = re.compile(r"[0-9]{1,9}")
 
 
 class Filter(msgspec.Struct, forbid_unknown_fields=True):
@@ -32,7 +24,7 @@ class Filter(msgspec.Struct, forbid_unknown_fields=True):
     method: str | UnsetType = UNSET
     path: str | UnsetType = UNSET
     since: str | UnsetType = UNSET
-    limit: Annotated[int, Meta(ge=1, le=LIMIT_MAX)] = LIMIT_DEFAULT
+    limit: Limit = LIMIT_DEFAULT
 
 
 def clear(call: ControlCall) -> Response:
@@ -57,7 +49,7 @@ def get_request(call: ControlCall) -> Response:
 
 def list_requests(call: ControlCall) -> Response:
     """Requests, newest first."""
-    wanted, journal = _filter(call.query), journal_of(call.world)
+    wanted, journal = call.filter(Filter, "status", "limit"), journal_of(call.world)
     found = []
     for entry in _since(journal, wanted.since):
         if _fits(entry, wanted):
@@ -65,17 +57,6 @@ def list_requests(call: ControlCall) -> Response:
         if len(found) == wanted.limit:
             break
     return reply({"requests": found, "evicted": journal.evicted})
-
-
-def _filter(query: Mapping[str, str]) -> Filter:
-    values: dict[str, object] = {
-        name: int(text) if name in ("status", "limit") and _INTEGER.fullmatch(text) else text
-        for name, text in query.items()
-    }
-    found = problems(values, Filter)
-    if found:
-        raise InvalidInput(found)
-    return msgspec.convert(values, Filter)
 
 
 def _since(journal: Journal, since: str | UnsetType) -> Iterator[JournalEntry]:
