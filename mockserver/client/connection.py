@@ -3,13 +3,16 @@
 import http.client
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from mockserver.client.errors import refusal
 
 CONNECTIONS = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
+# What calls send: an object, or a list of them.
+Body = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
 # The server lets no call wait for longer than this, in seconds.
 PATIENCE_S = 60.0
 
@@ -40,7 +43,7 @@ class Line:
         with self._turn:
             self._connection.close()
 
-    def call(self, method: str, target: str, body: Mapping[str, Any] | None = None) -> Any:
+    def call(self, method: str, target: str, body: Body | None = None) -> Any:
         """Return the parsed answer, None if there is none.
 
         Raises `ControlError` for a refusal, `ConnectionError` when there is no answer.
@@ -83,7 +86,7 @@ class Calls:
         self._line = line
         self.world = world
 
-    def server(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+    def server(self, method: str, path: str, body: Body | None = None) -> Any:
         """Call what is the same in every world."""
         return self._line.call(method, f"/_mock{path}", body)
 
@@ -91,7 +94,7 @@ class Calls:
         self,
         method: str,
         path: str,
-        body: Mapping[str, Any] | None = None,
+        body: Body | None = None,
         query: Mapping[str, Any] | None = None,
     ) -> Any:
         """Call in the world."""

@@ -19,7 +19,9 @@ class ControlError(Exception):
         super().__init__("\n".join(self._lines()))
 
     def _lines(self) -> Iterator[str]:
-        yield f"{self.status} {self.title}" + (f": {self.detail}" if self.detail else "")
+        # What is wrong with the fields is told by line, and not twice.
+        detail = None if self.errors else self.detail
+        yield f"{self.status} {self.title}" + (f": {detail}" if detail else "")
         for problem in self.errors:
             yield f"  {_problem_line(problem)}"
 

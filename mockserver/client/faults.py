@@ -1,5 +1,6 @@
 """Rules that make requests fail."""
 
+from collections.abc import Sequence
 from typing import Unpack
 
 from mockserver.client.connection import Calls, part
@@ -20,6 +21,11 @@ class FaultCalls:
         """
         fault: Fault = self._calls.here("POST", "/faults", dict(rule))
         return fault
+
+    def fail_all(self, rules: Sequence[FaultRule]) -> list[Fault]:
+        """Add several rules, all or none; see `fail`."""
+        added: list[Fault] = self._calls.here("POST", "/faults", rules)["faults"]
+        return added
 
     def faults(self) -> list[Fault]:
         """Return all rules, oldest first, each with why it last fired or did not."""
