@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from mockserver.control.plane import ControlPlane
+from mockserver.control.waits import Waits
 from mockserver.core.clock import ClockMode
 from mockserver.core.store import Store
 from mockserver.core.times import parse_present
@@ -47,8 +48,8 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     `offered` are the providers to choose from, by default all there are. The application's state
     has `worlds`, all there are; `info()`, the data of `GET /_mock/info`; `control_token`, which
     control calls from other machines need; `crashes(world)`, which returns and forgets the
-    tracebacks of failures inside the server in that world;
-    `end_streams()`, which whoever serves the application calls when it is to stop; and
+    tracebacks of failures inside the server in that world; `end_streams()`, which whoever serves
+    the application calls when it is to stop, and which also ends the calls that wait; and
     `slow_readers()`, how many streams were cut because their readers did not keep up.
     """
     providers = {
@@ -84,7 +85,7 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     )
     app.front = app.state.gateway = _front(app.gateway, providers, settings)
     app.state.worlds = worlds
-    app.state.end_streams = streams.end_all
+    app.state.end_streams = _end_of(streams, plane.waits)
     app.state.slow_readers = lambda: streams.slow_readers
     app.state.info = plane.info
     app.state.control_token = plane.guard.token
@@ -97,6 +98,14 @@ def _take_crashes(worlds: Worlds, name: str) -> list[str]:
     if name in worlds:
         found, worlds.find(name).crashes = worlds.find(name).crashes, []
     return found
+
+
+def _end_of(streams: Streams, waits: Waits) -> Callable[[], None]:
+    def end() -> None:
+        streams.end_all()
+        waits.end_all()
+
+    return end
 
 
 def _streams(settings: Settings) -> Streams:

@@ -1,23 +1,30 @@
 """The `mockserver` command: options, help, and which function of `mockserver.commands` does it.
 
-Those modules are imported by the subcommand that runs, so that `--help` and `healthcheck` do not
-wait for the server's imports.
+What needs the server is imported by the subcommand that runs, so that `--help`, `healthcheck` and
+the commands on a running server do not wait for it.
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 import click
 
 from mockserver import __version__
+from mockserver.commands.checkpoints import checkpoints
+from mockserver.commands.clock import clock
+from mockserver.commands.explain import explain
+from mockserver.commands.faults import faults
+from mockserver.commands.options import as_json, option
+from mockserver.commands.remote import connected, port_option, url_option
+from mockserver.commands.requests import requests
+from mockserver.commands.webhooks import webhooks
+from mockserver.commands.worlds import worlds
 from mockserver.settings import LogFormat, LogLevel, Settings
 
 DEFAULTS = Settings()
 HEALTHCHECK_TIMEOUT_S = 3
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def main(argv: Sequence[str] | None = None, *, program_name: str = "mockserver") -> None:
@@ -28,12 +35,6 @@ def main(argv: Sequence[str] | None = None, *, program_name: str = "mockserver")
     cli.main(args=None if argv is None else list(argv), prog_name=program_name)
 
 
-def option(name: str, *parameter: str, **more: Any) -> Callable[[Function], Function]:
-    """Declare an option that the environment can set too: `--log-level`, MOCKSERVER_LOG_LEVEL."""
-    variable = "MOCKSERVER_" + name.lstrip("-").replace("-", "_").upper()
-    return click.option(name, *parameter, envvar=variable, show_envvar=True, **more)
-
-
 fixtures_folder = option(
     "--fixtures-folder",
     "folders",
@@ -42,7 +43,6 @@ fixtures_folder = option(
     help="Folder searched for a fixture's name before the shipped ones; may be given repeatedly.",
 )
 provider_name = click.option("--provider", metavar="NAME", help="Show only this provider.")
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -50,7 +50,9 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON inste
 def cli() -> None:
     """A local sandbox server for loyalty APIs: stateful, deterministic, failing when told to.
 
-    Start it with `mockserver serve` and point a client at the base URL that it prints.
+    Start it with `mockserver serve` and point a client at the base URL that it prints. The
+    commands worlds, checkpoints, clock, faults, requests, webhooks and explain work on a running
+    server: the one on this machine, or that of --url.
     """
 
 
@@ -178,18 +180,14 @@ def errors(provider: str | None, as_json: bool) -> None:
 
 
 @cli.command()
-@click.option("--url", help="URL of the server.  [default: this machine, port MOCKSERVER_PORT]")
-@click.option("--port", envvar="MOCKSERVER_PORT", default=DEFAULTS.port, hidden=True)
+@url_option
+@port_option
 def healthcheck(url: str | None, port: int) -> None:
     """Exit with 0 if a server is ready, else with 1."""
-    from mockserver.client import Control
+    with connected(url, port, timeout_s=HEALTHCHECK_TIMEOUT_S) as control:
+        if not control.ready():
+            raise click.ClickException(f"no mockserver is ready at {control.url}")
 
-    url = url or f"http://127.0.0.1:{port}"
-    try:
-        control = Control(url, timeout_s=HEALTHCHECK_TIMEOUT_S)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--url") from error
-    with control:
-        ready = control.ready()
-    if not ready:
-        raise click.ClickException(f"no mockserver is ready at {url}")
+
+for command in (worlds, checkpoints, clock, faults, requests, webhooks, explain):
+    cli.add_command(command)

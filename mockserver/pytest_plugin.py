@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from mockserver.client import Control
-    from mockserver.client_types import (
+    from mockserver.client.types import (
         Advanced,
         Checkpoint,
         DeliveryStatus,
         Fault,
         FaultRule,
         JournalEntry,
+        RequestMatch,
         Restored,
         WebhookEvent,
     )
@@ -114,10 +115,56 @@ class MockServer:
         return self.control.fail(**rule)
 
     def requests(
-        self, operation: str | None = None, *, status: int | None = None
+        self,
+        operation: str | None = None,
+        *,
+        status: int | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        since: str | None = None,
+        limit: int | None = None,
     ) -> list[JournalEntry]:
-        """Return the requests that this world answered, newest first."""
-        return self.control.requests(operation=operation, status=status)
+        """Return the requests that this world answered, newest first, 100 unless `limit` says else.
+
+        `path` is a prefix, `since` the id of a request: only newer ones are returned.
+        """
+        return self.control.requests(
+            operation=operation,
+            status=status,
+            method=method,
+            path=path,
+            since=since,
+            limit=limit,
+        )
+
+    def verify(
+        self,
+        *,
+        exactly: int | None = None,
+        at_least: int | None = None,
+        at_most: int | None = None,
+        **match: Unpack[RequestMatch],
+    ) -> int:
+        """Fail the test unless so many requests were sent; returns how many were.
+
+        `verify(operation="createRedemption", body={"offer": "off_spa"}, exactly=1)`: without a
+        bound there must be at least one. The failure tells which requests came close. See
+        `mockserver.client.Control.verify` for all that can be matched.
+        """
+        __tracebackhide__ = True
+        bounds = {"exactly": exactly, "at_least": at_least, "at_most": at_most}
+        return _judge(lambda: self.control.verify(**bounds, **match))
+
+    def wait(
+        self, *, count: int = 1, timeout: str | float | None = None, **match: Unpack[RequestMatch]
+    ) -> int:
+        """Wait until so many requests have come, as from a client that works in the background.
+
+        `match` is as in `verify`. Fails the test when `timeout` is over, five seconds of real time
+        unless it says else.
+        """
+        __tracebackhide__ = True
+        return _judge(lambda: self.control.wait(count=count, timeout=timeout, **match))
 
     def webhooks(
         self, event: str | None = None, *, status: DeliveryStatus | None = None
@@ -137,6 +184,18 @@ class MockServer:
     def restore(self, name: str) -> Restored:
         """Take the world back to a checkpoint."""
         return self.control.restore(name)
+
+
+def _judge(call: Callable[[], int]) -> int:
+    """Return what a call says, or fail at the line of the test that asked."""
+    from mockserver.client import NotVerified
+
+    __tracebackhide__ = True
+    try:
+        return call()
+    except NotVerified as failure:
+        # How the client came to know tells a reader of the test nothing.
+        raise failure.with_traceback(None) from None
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from mockserver.client import Control, ControlError
+from mockserver.client import Control, ControlError, NotVerified
 from mockserver.serving import ServerThread, bind
 from tests.receiver import Receiver
 
@@ -166,20 +166,133 @@ def test_the_journal_is_read_by_operation_and_emptied(control: Control) -> None:
     assert control.requests() == []
 
 
+def test_one_request_is_read_by_its_id(control: Control) -> None:
+    fetch_offers(control)
+    (entry,) = control.requests()
+    assert control.request(entry["id"]) == entry
+
+
+def test_requests_are_verified_and_counted(control: Control) -> None:
+    fetch_offers(control)
+    fetch_offers(control)
+    assert control.verify(operation="listOffers") == 2
+    assert control.verify(path="/expys/v1/offers", status=200, exactly=2) == 2
+    assert control.verify(operation="createRedemption", body={"offer": "x"}, at_most=0) == 0
+    assert control.verify(method="GET", body=None, at_least=1) == 2
+
+
+def test_what_is_not_verified_fails_a_test_with_what_came_close(control: Control) -> None:
+    booking = {"externalUserID": "user_42", "offer": "off_coffee"}
+    ask_expys(control, "POST", "/v1/redemptions", booking)
+    with pytest.raises(AssertionError) as failure:
+        control.verify(operation="createRedemption", body={"offer": "off_spa"})
+    assert isinstance(failure.value, NotVerified)
+    assert (failure.value.status, failure.value.count) == (409, 0)
+    (miss,) = failure.value.nearest
+    assert miss["differs"] == [{"path": "body.offer", "expected": "off_spa", "got": "off_coffee"}]
+    assert str(failure.value).splitlines() == [
+        "409 Not as expected: At least 1 expected, 0 of 1 requests in the journal fit.",
+        f"  POST /expys/v1/redemptions -> 201 ({miss['request']})",
+        '    body.offer: expected "off_spa", got "off_coffee"',
+    ]
+
+
+def test_an_impossible_description_is_no_failed_expectation(control: Control) -> None:
+    with pytest.raises(ControlError) as refusal:
+        control.verify(operation="listOfers", at_most=0)
+    assert not isinstance(refusal.value, NotVerified)
+    assert refusal.value.status == 422
+
+
+def test_waiting_returns_when_the_requests_have_come(control: Control) -> None:
+    counts: list[int] = []
+    waiting = threading.Thread(
+        target=lambda: counts.append(control.wait(operation="listOffers", timeout=30))
+    )
+    waiting.start()
+    # The client is not held up by the call that waits.
+    control.advance("1s")
+    fetch_offers(control)
+    waiting.join()
+    assert counts == [1]
+    assert control.wait(operation="listOffers", timeout="0s") == 1
+
+
+def test_waiting_in_vain_fails_a_test(control: Control) -> None:
+    fetch_offers(control)
+    with pytest.raises(NotVerified, match="408 Not reached in time") as failure:
+        control.wait(count=2, timeout="1ms", operation="listOffers")
+    assert failure.value.count == 1
+
+
+def test_a_request_is_explained_without_being_sent(control: Control) -> None:
+    told = control.explain(
+        "POST",
+        "/expys/v1/wallet/credit",
+        headers={"Authorization": "Bearer expys_sandbox_demo"},
+        body={"externalUserID": "user_42", "amount": 5},
+    )
+    assert (told["member"], told["answered_by"]) == ("user_42", "operation")
+    assert told["answer"]["body"]["balance"] == 5505
+    refused = control.explain("GET", "/expys/v1/offers", query={"limit": "1"})
+    assert (refused["answered_by"], refused["answer"]["status"]) == ("credential", 401)
+    assert control.requests() == []
+
+
 def test_an_offer_is_added_and_changed(control: Control) -> None:
-    assert control.create_offer(id="off_new")["id"] == "off_new"
-    assert control.change_offer("off_new", title="Sauna")["title"] == "Sauna"
+    assert control.expys.create_offer(id="off_new")["id"] == "off_new"
+    assert control.expys.change_offer("off_new", title="Sauna")["title"] == "Sauna"
 
 
 def test_a_redemption_is_moved_on_by_the_concierge(control: Control) -> None:
     booking = {"externalUserID": "user_42", "offer": "off_coffee"}
     status, booked = ask_expys(control, "POST", "/v1/redemptions", booking)
     assert status == 201
-    moved = control.set_redemption_status(booked["id"], "CANCELED", reason="OTHER", note="closed")
+    moved = control.expys.set_redemption_status(
+        booked["id"], "CANCELED", reason="OTHER", note="closed"
+    )
     assert (moved["status"], moved["canceledNote"]) == ("CANCELED", "closed")
     with pytest.raises(ControlError) as refusal:
-        control.set_redemption_status(booked["id"], "CANCELED")
+        control.expys.set_redemption_status(booked["id"], "CANCELED")
     assert refusal.value.status == 409
+
+
+def test_the_concierge_opens_a_conversation_and_writes_in_it(control: Control) -> None:
+    opened = control.expys.open_conversation("user_42", type="support", title="Hello")
+    assert (opened["title"], opened["type"]) == ("Hello", "support")
+    message = control.expys.send_message(opened["id"], "Good morning.")
+    assert (message["body"], message["authorID"]) == ("Good morning.", "concierge")
+    other = control.expys.send_message(opened["id"], author="user_42", type="text", body="Hi.")
+    assert other["authorID"] == "user_42"
+
+
+def test_an_interest_has_a_status_and_a_phone_code(control: Control) -> None:
+    body = {"offer": "off_spa", "externalUserID": "user_42", "phone": "+351210000000"}
+    status, interest = ask_expys(control, "POST", "/v1/interests", body)
+    assert status < 300
+    assert control.expys.set_interest_status(interest["id"], "READY")["status"] == "READY"
+    path = f"/v1/interests/{interest['id']}/phone/verification"
+    assert ask_expys(control, "POST", path) == (200, {"sent": True})
+    code = control.expys.phone_code(interest["id"])
+    assert code == {"code": "123456", "expiresAt": "2040-01-31T12:10:00.000Z"}
+
+
+def test_a_pool_is_topped_up(control: Control) -> None:
+    before = control.expys.top_up_pool("org_pool")
+    after = control.expys.top_up_pool("org_pool", grant=5, creditLimit=7, lowWaterMark=None)
+    assert after["balance"] == before["balance"] + 5
+
+
+def test_the_token_of_the_server_is_sent_with_each_call() -> None:
+    def answer(request: Request) -> Response:
+        return PlainTextResponse(json.dumps({"got": request.headers.get("authorization")}))
+
+    with a_server(answer) as server:
+        for token, sent in ((None, None), ("secret", "Bearer secret")):
+            with Control(server.url, token=token) as control:
+                assert dict(control.info()) == {"got": sent}
+                assert dict(control.in_world("other").clock()) == {"got": sent}
+                assert dict(control.drain()) == {"got": sent}
 
 
 def credit(control: Control) -> None:
@@ -208,6 +321,7 @@ def test_events_are_read_with_what_became_of_them(control: Control, receiver: Re
     assert control.webhooks("wallet.credited", "delivered") == [event]
     assert control.webhooks(status="failed") == []
     assert control.webhooks(event="member.created") == []
+    assert control.webhooks(limit=1) == [event]
 
 
 def test_draining_gives_up_when_it_is_told_to(control: Control, receiver: Receiver) -> None:

@@ -28,8 +28,7 @@ IMPORTS = {
     "providers": {"core", "exchange", "providers"},
     "seeding": {"core", "exchange", "providers", "seeding"},
     "control": {"core", "exchange", "seeding", "control", "settings"},
-    "client_types": set[str](),
-    "client": {"client_types"},
+    "client": {"client"},
 }
 
 

@@ -42,6 +42,79 @@ def test_the_fixture_gives_a_base_url_and_a_key_that_work(pytester: pytest.Pytes
     )
 
 
+ASK = """
+    from urllib.request import Request, urlopen
+
+    def ask(mockserver, path):
+        request = Request(mockserver.expys.base_url + path)
+        request.add_header("Authorization", f"Bearer {mockserver.expys.api_key}")
+        with urlopen(request) as answer:
+            assert answer.status == 200
+"""
+
+
+def test_requests_are_chosen_and_verified(pytester: pytest.Pytester) -> None:
+    passes(
+        pytester,
+        ASK
+        + """
+    def test_asked(mockserver):
+        ask(mockserver, "/v1/offers")
+        ask(mockserver, "/v1/offers/off_spa")
+        newer, older = mockserver.requests()
+        assert mockserver.requests(since=older["id"]) == [newer]
+        assert mockserver.requests(limit=1, method="GET") == [newer]
+        assert mockserver.requests(path="/expys/v1/offers/") == [newer]
+        assert mockserver.verify(path="/expys/v1/offers", exactly=2) == 2
+        assert mockserver.verify(operation="createRedemption", at_most=0) == 0
+        assert mockserver.wait(operation="listOffers", status=200) == 1
+        """,
+    )
+
+
+def test_what_is_not_verified_fails_the_test_and_tells_what_came_close(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        ASK
+        + """
+    def test_sent(mockserver):
+        ask(mockserver, "/v1/offers/off_spa")
+        mockserver.verify(operation="getOffer", query={"lang": "de"})
+
+    def test_comes(mockserver):
+        mockserver.wait(operation="getOffer", timeout="1ms")
+        """
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "*NotVerified: 409 Not as expected: At least 1 expected, 0 of 1 requests*",
+            "*GET /expys/v1/offers/off_spa -> 200 (*)",
+            '*query.lang: expected "de", got null',
+            "*NotVerified: 408 Not reached in time: The time is over. 0 of 1 had come.",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*connection.py*")
+
+
+def test_a_request_in_the_background_is_waited_for(pytester: pytest.Pytester) -> None:
+    passes(
+        pytester,
+        ASK
+        + """
+    import threading
+
+    def test_background(mockserver):
+        client = threading.Thread(target=ask, args=(mockserver, "/v1/offers"))
+        client.start()
+        assert mockserver.wait(operation="listOffers", timeout="30s") == 1
+        client.join()
+        """,
+    )
+
+
 def test_each_test_has_a_world_of_its_own(pytester: pytest.Pytester) -> None:
     passes(
         pytester,

@@ -7,7 +7,8 @@ are compared as data and not as text, so they may be laid out for reading. In th
 - a string like `2026-…` stands for any time, UTC with milliseconds,
 - a number after the `…`, as in `rdm_…1`, names what stood there: the same placeholder stands for
   the same text in all answers,
-- an `http` block shows the status, some of the headers and the body.
+- an `http` block shows the status, some of the headers and the body,
+- a `text` block is compared line by line, however wide its gaps are.
 """
 
 import json
@@ -34,7 +35,11 @@ from mockserver.settings import KIB, MIB, Settings
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
-CURL_SECTIONS = ("The points loop", "Make it fail", "Worlds", "Time", "Webhooks")
+CURL_SECTIONS = (
+    *("The points loop", "Make it fail", "What was asked", "Worlds", "Time", "Webhooks"),
+    "The command",
+)
+ANSWERS = ("json", "http", "text")
 README_URL = "http://127.0.0.1:8080"
 # Comes between the outputs of two blocks; no answer holds it.
 END_OF_BLOCK = "--- end of block ---"
@@ -87,7 +92,7 @@ def steps() -> list[Step]:
     following = [*list(blocks())[1:], None]
     for each, after in zip(blocks(), following, strict=True):
         if each.language == "sh" and each.section in CURL_SECTIONS:
-            is_answer = after is not None and after.language in ("json", "http")
+            is_answer = after is not None and after.language in ANSWERS
             found.append(Step(each, after if is_answer else None))
     return found
 
@@ -154,6 +159,17 @@ def http_differences(shown: str, got: str, names: dict[str, str]) -> Iterator[st
     yield from differences(values(shown_body), values(got_body), names)
 
 
+def text_differences(shown: str, got: str, names: dict[str, str]) -> Iterator[str]:
+    expected, found = (
+        [" ".join(line.split()) for line in text.splitlines()] for text in (shown, got)
+    )
+    if len(expected) != len(found):
+        yield f"{len(found)} lines instead of {len(expected)}"
+    for number, (line, other) in enumerate(zip(expected, found, strict=False)):
+        if not (line == other or ("…" in line and stands_for(line, other, names))):
+            yield f"+{number}: {other!r} is not {line!r}"
+
+
 def test_a_placeholder_stands_for_any_text_of_its_form() -> None:
     shown = ["rdm_…1", "rdm_…1", "cnv_…", "2026-…"]
     names: dict[str, str] = {}
@@ -191,6 +207,8 @@ def test_the_commands_give_the_answers_that_the_readme_shows() -> None:
             continue
         if step.answer.language == "http":
             wrong = http_differences(step.answer.text, output, names)
+        elif step.answer.language == "text":
+            wrong = text_differences(step.answer.text, output.strip("\n"), names)
         else:
             wrong = differences(values(step.answer.text), values(output), names)
         found += [f"README.md:{step.answer.line}{where}" for where in wrong]
@@ -308,6 +326,19 @@ def test_every_file_and_every_section_that_is_linked_exists() -> None:
     }
     assert links
     assert [link for link in links if link not in headings and not (ROOT / link).is_file()] == []
+
+
+def test_every_command_and_what_is_below_it_is_in_the_table_of_commands() -> None:
+    shown = {row[0]: row[1] for row in table_rows("The command")}
+    names = {
+        f"mockserver {name}": ", ".join(command.commands)
+        if isinstance(command, click.Group)
+        else ""
+        for name, command in cli.commands.items()
+    }
+    assert {name: set(below.split(", ")) for name, below in shown.items()} == {
+        name: set(below.split(", ")) for name, below in names.items()
+    }
 
 
 def test_every_command_that_is_named_exists() -> None:

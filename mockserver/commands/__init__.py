@@ -1,1 +1,1 @@
-"""What the subcommands of `mockserver` do; `mockserver.cli` declares their options."""
+"""What the subcommands of `mockserver` do. Those on a running server declare their options too."""

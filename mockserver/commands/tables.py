@@ -1,24 +1,20 @@
 """`mockserver routes` and `mockserver errors`: the providers' tables, for people or as JSON."""
 
-import json
-from collections.abc import Sequence
-
 import click
 
+from mockserver.commands.output import pretty, table
 from mockserver.exchange.provider import Provider
 from mockserver.providers import all_providers
 
 ROUTE_COLUMNS = ("METHOD", "PATH", "OPERATION", "ACCESS", "EVIDENCE", "STATE")
 ERROR_COLUMNS = ("CODE", "STATUS", "BY STATE", "MESSAGE", "WHEN")
 
-Row = tuple[str, ...]
-
 
 def routes(name: str | None, *, as_json: bool) -> str:
     """Return the operations of one provider, or of all; raises `click.ClickException`."""
     providers = _chosen(name)
     if as_json:
-        return _json({provider.name: _operations(provider) for provider in providers})
+        return pretty({provider.name: _operations(provider) for provider in providers})
     return "\n\n".join(_route_table(provider) for provider in providers)
 
 
@@ -26,7 +22,7 @@ def errors(name: str | None, *, as_json: bool) -> str:
     """Return the error codes of one provider, or of all; raises `click.ClickException`."""
     providers = _chosen(name)
     if as_json:
-        return _json({provider.name: _catalogue(provider) for provider in providers})
+        return pretty({provider.name: _catalogue(provider) for provider in providers})
     return "\n\n".join(_error_table(provider) for provider in providers)
 
 
@@ -83,7 +79,7 @@ def _route_table(provider: Provider) -> str:
     ]
     built = sum(operation.built for operation in provider.operations)
     total = f"{built} of {len(provider.operations)} operations built"
-    return "\n".join([f"{provider.title} ({provider.name})", _table(ROUTE_COLUMNS, rows), total])
+    return "\n".join([f"{provider.title} ({provider.name})", table(ROUTE_COLUMNS, rows), total])
 
 
 def _error_table(provider: Provider) -> str:
@@ -92,23 +88,8 @@ def _error_table(provider: Provider) -> str:
         for entry in provider.catalogue
     ]
     total = f"{len(rows)} error codes"
-    return "\n".join([f"{provider.title} ({provider.name})", _table(ERROR_COLUMNS, rows), total])
-
-
-def _table(columns: Row, rows: Sequence[Row]) -> str:
-    """Return the rows with each column as wide as its widest cell, the last one as it is."""
-    lines = [columns, *rows]
-    widths = [max(len(line[index]) for line in lines) for index in range(len(columns) - 1)]
-    return "\n".join(
-        "  ".join([cell.ljust(width) for cell, width in zip(line[:-1], widths, strict=True)])
-        + f"  {line[-1]}"
-        for line in lines
-    )
+    return "\n".join([f"{provider.title} ({provider.name})", table(ERROR_COLUMNS, rows), total])
 
 
 def _yes(value: bool) -> str:
     return "yes" if value else "no"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, indent=2)

@@ -90,7 +90,8 @@ def problem_response(
     detail: str,
     problems: Iterable[Problem] = (),
     headers: Mapping[str, str] | None = None,
+    **more: object,
 ) -> Response:
-    """A problem document."""
-    body = msgspec.json.encode(problem_body(status, title, detail, problems))
+    """A problem document; `more` are members beside the usual ones."""
+    body = msgspec.json.encode(problem_body(status, title, detail, problems, **more))
     return Response(body, status, headers, media_type="application/problem+json")

@@ -16,16 +16,19 @@ from mockserver import __version__
 from mockserver.control import (
     checkpoints,
     clock,
+    explain,
     faults,
     health,
     levers,
     requests,
+    verify,
     webhooks,
     worlds,
 )
 from mockserver.control.call import ControlCall
 from mockserver.control.errors import problem_for, problem_response
 from mockserver.control.guard import Guard, guarded
+from mockserver.control.waits import Waits
 from mockserver.exchange.courier import Courier
 from mockserver.exchange.errors import BodyTooLarge, TooManyHeaders
 from mockserver.exchange.provider import Provider
@@ -60,6 +63,10 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("DELETE", "/faults/{id}", faults.delete_fault),
     ("GET", "/requests", requests.list_requests),
     ("DELETE", "/requests", requests.clear),
+    ("POST", "/requests/verify", verify.verify),
+    ("POST", "/requests/wait", verify.wait),
+    ("GET", "/requests/{id}", requests.get_request),
+    ("POST", "/explain", explain.explain),
     ("GET", "/webhooks", webhooks.list_events),
     ("POST", "/webhooks/drain", webhooks.drain),
     ("PUT", "/webhooks/settings", webhooks.put_settings),
@@ -93,6 +100,7 @@ class ControlPlane:
         self.fixture = fixture
         self.start = start
         self.guard = Guard(settings, providers)
+        self.waits = Waits()
 
     def info(self) -> dict[str, Any]:
         """What the server is and how to reach its providers."""

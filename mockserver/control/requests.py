@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from starlette.responses import Response
 
-from mockserver.control.call import ControlCall, no_content, reply
+from mockserver.control.call import LIMIT_DEFAULT, ControlCall, Limit, no_content, reply
+from mockserver.control.entries import describe
 from mockserver.control.errors import UnknownId
-from mockserver.core.times import iso
-from mockserver.core.validation import Problem, problems
-from mockserver.exchange.errors import InvalidInput
-from mockserver.exchange.journal import Headers, Journal, JournalEntry
-
-LIMIT_DEFAULT = 100
-LIMIT_MAX = 1000
-
-# Enough of a credential to tell which one it was, but never more than half of it.
-_SHOWN_LENGTH = 14
-_MASK = "…"
-_SECRET_HEADERS = frozenset({"authorization", "cookie", "x-api-key"})
-
-_INTEGER = re.compile(r"[0-9]{1,9}")
+from mockserver.exchange.journal import CLEARED, WRITTEN, Journal, JournalEntry, journal_of
 
 
 class Filter(msgspec.Struct, forbid_unknown_fields=True):
@@ -38,24 +24,32 @@ class Filter(msgspec.Struct, forbid_unknown_fields=True):
     method: str | UnsetType = UNSET
     path: str | UnsetType = UNSET
     since: str | UnsetType = UNSET
-    limit: Annotated[int, Meta(ge=1, le=LIMIT_MAX)] = LIMIT_DEFAULT
-
-
-def _journal(call: ControlCall) -> Journal:
-    journal = call.world.recording
-    assert isinstance(journal, Journal)
-    return journal
+    limit: Limit = LIMIT_DEFAULT
 
 
 def clear(call: ControlCall) -> Response:
     """Forget all requests."""
-    _journal(call).clear()
+    world = call.world
+    journal_of(world).clear()
+    world.hub.publish(WRITTEN, CLEARED, world.clock.now_ms())
     return no_content()
+
+
+def get_request(call: ControlCall) -> Response:
+    """One request.
+
+    Decided here: the list tells everything too, but only of so many requests at a time.
+    """
+    wanted = call.parameters["id"]
+    for entry in journal_of(call.world).newest_first():
+        if entry.id == wanted:
+            return reply(_describe(call, entry))
+    raise UnknownId("request", wanted)
 
 
 def list_requests(call: ControlCall) -> Response:
     """Requests, newest first."""
-    wanted, journal = _filter(call.query), _journal(call)
+    wanted, journal = call.filter(Filter, "status", "limit"), journal_of(call.world)
     found = []
     for entry in _since(journal, wanted.since):
         if _fits(entry, wanted):
@@ -63,17 +57,6 @@ def list_requests(call: ControlCall) -> Response:
         if len(found) == wanted.limit:
             break
     return reply({"requests": found, "evicted": journal.evicted})
-
-
-def _filter(query: Mapping[str, str]) -> Filter:
-    values: dict[str, object] = {
-        name: int(text) if name in ("status", "limit") and _INTEGER.fullmatch(text) else text
-        for name, text in query.items()
-    }
-    found = problems(values, Filter)
-    if found:
-        raise InvalidInput([Problem(each.path, each.message, each.known) for each in found])
-    return msgspec.convert(values, Filter)
 
 
 def _since(journal: Journal, since: str | UnsetType) -> Iterator[JournalEntry]:
@@ -99,67 +82,4 @@ def _fits(entry: JournalEntry, wanted: Filter) -> bool:
 
 
 def _describe(call: ControlCall, entry: JournalEntry) -> dict[str, Any]:
-    provider = call.plane.providers[entry.provider]
-    secret = provider.secret_fields
-    query = parse_qsl(entry.query.decode("latin-1"), keep_blank_values=True)
-    return {
-        "id": entry.id,
-        "at": iso(entry.at_ms),
-        "method": entry.method,
-        "path": entry.path,
-        "operation": entry.operation,
-        "provider": entry.provider,
-        "world": call.world.name,
-        "principal": entry.principal,
-        "status": entry.status,
-        "duration_ms": round(entry.duration_ns / 1e6, 3),
-        "fault": entry.fault,
-        "idempotency": entry.idempotency,
-        "request": {
-            "headers": _headers(entry.request_headers),
-            "query": dict(query),
-            "body": _body(entry.request_body, secret),
-        },
-        "response": {
-            "headers": _headers(entry.response_headers),
-            "body": _body(entry.response_body, secret),
-        },
-    }
-
-
-def _headers(headers: Headers) -> dict[str, str]:
-    shown = {}
-    for raw_name, raw_value in headers:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        shown[name] = _mask_header(name, value) if name in _SECRET_HEADERS else value
-    return shown
-
-
-def _mask_header(name: str, value: str) -> str:
-    scheme, blank, credential = value.partition(" ")
-    return f"{scheme} {_mask(credential)}" if blank and name == "authorization" else _mask(value)
-
-
-def _mask(value: str) -> str:
-    return f"{value[: min(_SHOWN_LENGTH, len(value) // 2)]}{_MASK}"
-
-
-def _body(raw: bytes, secret: frozenset[str]) -> object:
-    """Parsed JSON, else text, else nothing."""
-    if not raw:
-        return None
-    try:
-        return _masked(msgspec.json.decode(raw), secret)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return raw.decode("utf-8", "replace")
-
-
-def _masked(value: object, secret: frozenset[str]) -> object:
-    if isinstance(value, dict):
-        return {
-            key: _mask(each) if key in secret and isinstance(each, str) else _masked(each, secret)
-            for key, each in value.items()
-        }
-    if isinstance(value, list):
-        return [_masked(each, secret) for each in value]
-    return value
+    return describe(entry, call.plane.providers[entry.provider], call.world_name)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from starlette.responses import Response
 
-from mockserver.control.call import ControlCall, Nothing, reply
+from mockserver.control.call import (
+    LIMIT_DEFAULT,
+    ControlCall,
+    Limit,
+    Nothing,
+    read_patience,
+    reply,
+)
 from mockserver.control.errors import UnknownId
 from mockserver.core import deliveries
 from mockserver.core.deliveries import (
@@ -21,10 +29,8 @@ from mockserver.core.deliveries import (
     Mode,
 )
 from mockserver.core.outbox import EVENTS, Event, event_id
-from mockserver.core.times import iso, parse_duration
-from mockserver.core.validation import problems
+from mockserver.core.times import iso
 from mockserver.core.world import World
-from mockserver.exchange.errors import InvalidInput, invalid
 
 DRAIN_TIMEOUT = "10s"
 
@@ -32,10 +38,14 @@ Chance = Annotated[float, Meta(ge=0, le=1)]
 
 
 class Filter(msgspec.Struct, forbid_unknown_fields=True):
-    """Query of the list: events of this name, or with a delivery of this status."""
+    """Query of the list: events of this name, or with a delivery of this status.
+
+    `limit` is decided here, as in the list of requests: a world may have thousands of events.
+    """
 
     event: str | UnsetType = UNSET
     status: DeliveryStatus | UnsetType = UNSET
+    limit: Limit = LIMIT_DEFAULT
 
 
 class DrainBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -63,17 +73,14 @@ class SettingsBody(msgspec.Struct, forbid_unknown_fields=True):
 
 def list_events(call: ControlCall) -> Response:
     """Events with their deliveries, newest first."""
-    found = problems(dict(call.query), Filter)
-    if found:
-        raise InvalidInput(found)
-    wanted, world = msgspec.convert(dict(call.query), Filter), call.world
+    wanted, world = call.filter(Filter, "limit"), call.world
     world.now_ms()
-    shown = [
-        _describe(call, event)
+    found = (
+        event
         for event in world.events()
         if wanted.event in (UNSET, event.name) and _has(world, event, wanted.status)
-    ]
-    return reply({"events": shown})
+    )
+    return reply({"events": [_describe(call, each) for each in islice(found, wanted.limit)]})
 
 
 def _has(world: World, event: Event, status: DeliveryStatus | UnsetType) -> bool:
@@ -113,10 +120,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
 async def drain(call: ControlCall) -> Response:
     """Send what is due and wait for what is in flight; later retries stay pending."""
     body, world = call.read(DrainBody), call.world
-    try:
-        timeout_s = parse_duration(body.timeout) / 1000
-    except ValueError as error:
-        raise invalid("timeout", str(error)) from None
+    timeout_s = read_patience(body.timeout)
     world.now_ms()
     settled = await call.plane.courier.settle(world, timeout_s)
     return reply(

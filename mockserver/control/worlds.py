@@ -15,7 +15,7 @@ from mockserver.core.times import iso
 from mockserver.core.validation import Problem
 from mockserver.core.world import World
 from mockserver.exchange.errors import InvalidInput, invalid
-from mockserver.exchange.journal import Journal
+from mockserver.exchange.journal import journal_of
 from mockserver.exchange.worlds import check_name
 from mockserver.seeding.build import Start
 from mockserver.seeding.errors import FixtureError
@@ -34,15 +34,13 @@ class WorldBody(msgspec.Struct, forbid_unknown_fields=True, rename={"source": "f
 
 
 def _describe(world: World) -> dict[str, Any]:
-    journal = world.recording
-    assert isinstance(journal, Journal)
     return {
         "name": world.name,
         "created_at": iso(world.created_at_ms),
         "last_used_at": iso(world.last_used_at_ms),
         "now": iso(world.now_ms()),
         "mode": world.clock.mode.value,
-        "requests": journal.count,
+        "requests": journal_of(world).count,
     }
 
 

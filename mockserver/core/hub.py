@@ -82,13 +82,18 @@ class Subscription:
 
 
 class Hub:
-    """The readers of one world."""
+    """The readers of one world.
 
-    __slots__ = ("_by_topic", "_closed")
+    `is_heard` says whether there are any: where much happens that hardly anybody listens to, it
+    is cheaper to ask than to publish.
+    """
+
+    __slots__ = ("_by_topic", "_closed", "is_heard")
 
     def __init__(self) -> None:
         self._by_topic: dict[Topic, list[Subscription]] = {}
         self._closed = False
+        self.is_heard = False
 
     def subscribe(
         self,
@@ -100,6 +105,7 @@ class Hub:
         """Hear what is published on a topic from now on; has ended already in a closed hub."""
         subscription = Subscription(self, topic, still_valid, notify, queue_max)
         self._by_topic.setdefault(topic, []).append(subscription)
+        self.is_heard = True
         if self._closed:
             subscription.end()
         return subscription
@@ -133,3 +139,4 @@ class Hub:
         readers.remove(subscription)
         if not readers:
             del self._by_topic[subscription.topic]
+            self.is_heard = bool(self._by_topic)

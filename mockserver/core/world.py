@@ -253,8 +253,11 @@ class World:
             self.ids.events,
         )
 
-    def fork(self, name: str) -> World:
-        """A new world in this one's present state; its recording and outbox start empty."""
+    def fork(self, name: str, wake: Callable[[World], None] | None = None) -> World:
+        """A new world in this one's present state; its recording and outbox start empty.
+
+        It is woken as this one is unless `wake` says else.
+        """
         origin = msgspec.structs.replace(self.snapshot(), outbox_after=self.ids.events)
         return World(
             name,
@@ -263,7 +266,7 @@ class World:
             self._due_handlers,
             self._checkpoints_max,
             self._subscribers,
-            self.wake,
+            wake or self.wake,
         )
 
     def begin_again(

@@ -13,7 +13,7 @@ from mockserver.exchange.worlds import DEFAULT_WORLD
 
 CONTROL = "_mock"
 _WORLD_PREFIX = "w/"
-_WORLD_HEADER = b"x-mock-world"
+WORLD_HEADER = b"x-mock-world"
 
 
 class Address(NamedTuple):
@@ -51,7 +51,7 @@ class Addressing:
             name, _, path = path[len(_WORLD_PREFIX) :].partition("/")
             world, path = unquote(name), path.lstrip("/")
         else:
-            named = fields.get(_WORLD_HEADER)
+            named = fields.get(WORLD_HEADER)
             world = named.decode("latin-1") if named else DEFAULT_WORLD
         surface, _, rest = path.partition("/")
         if surface in self._surfaces:
@@ -69,7 +69,7 @@ def path_of(scope: Scope) -> str:
 
 def names_world(path: str, fields: Fields) -> bool:
     """Whether a request says itself which world it is for."""
-    return path.lstrip("/").startswith(_WORLD_PREFIX) or bool(fields.get(_WORLD_HEADER))
+    return path.lstrip("/").startswith(_WORLD_PREFIX) or bool(fields.get(WORLD_HEADER))
 
 
 def _host(fields: Fields) -> str:

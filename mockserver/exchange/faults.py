@@ -7,13 +7,14 @@ the world's store: forks, resets and checkpoints treat them like any record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
 import msgspec
 
 from mockserver.core.ids import Stream
 from mockserver.core.store import Store, Table
+from mockserver.exchange.matching import is_subset
 
 
 class Phase(StrEnum):
@@ -142,6 +143,14 @@ def remove_rule(store: Store, rule_id: str) -> None:
     store.put(_ORDER, "", tuple(each for each in rule_ids(store) if each != rule_id))
 
 
+def rules_for(store: Store, target: Target) -> Iterator[FaultRule]:
+    """The rules for the operation of a request, oldest first, whether they match it or not."""
+    for rule_id in rule_ids(store):
+        rule = store.get(RULES, rule_id)
+        if rule is not None and _same_operation(rule.condition, target):
+            yield rule
+
+
 def decide(store: Store, stream: Stream, now_ms: int, target: Target) -> Decision:
     """Ask all rules, oldest first, and count the matches.
 
@@ -260,19 +269,3 @@ def _mismatch(condition: Condition, target: Target) -> str | None:
     if condition.body is not msgspec.UNSET and not is_subset(condition.body, target.body()):
         return "match.body: the request's body differs"
     return None
-
-
-def is_subset(wanted: object, given: object) -> bool:
-    """Whether everything in `wanted` is in `given`: objects may have more keys, lists may not."""
-    if isinstance(wanted, dict):
-        return isinstance(given, dict) and all(
-            key in given and is_subset(value, given[key]) for key, value in wanted.items()
-        )
-    if isinstance(wanted, list):
-        return (
-            isinstance(given, list)
-            and len(wanted) == len(given)
-            and all(map(is_subset, wanted, given))
-        )
-    # Python counts True equal to 1; JSON does not.
-    return isinstance(wanted, bool) is isinstance(given, bool) and wanted == given

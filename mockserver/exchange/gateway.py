@@ -20,7 +20,7 @@ from mockserver.exchange.addressing import (
 from mockserver.exchange.asgi import App, Message, Receive, Scope, Send
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import TooManyHeaders, invalid
-from mockserver.exchange.journal import Journal, JournalEntry, entry_size
+from mockserver.exchange.journal import WRITTEN, Journal, JournalEntry, entry_size
 from mockserver.exchange.key_worlds import KeyWorlds
 from mockserver.exchange.operation import Situation
 from mockserver.exchange.pipeline import Pipeline
@@ -187,27 +187,29 @@ class Gateway:
         path = self._prefixes[provider.name] + request.path
         headers = tuple(request.headers)
         body = without(request.body or b"", provider.private_fields)
-        journal.append(
-            JournalEntry(
-                call.request_id,
-                now_ms,
-                duration_ns,
-                request.method,
-                path,
-                request.query_string,
-                provider.name,
-                None if call.operation is None else call.operation.id,
-                None if call.principal is None else call.principal.label,
-                call.fault,
-                call.idempotency,
-                headers,
-                body,
-                answer.status,
-                ((b"content-type", answer.content_type), *answer.headers, *sent),
-                answer.body,
-                entry_size(path, request.query_string, headers, body, answer.body),
-            )
+        entry = JournalEntry(
+            call.request_id,
+            now_ms,
+            duration_ns,
+            request.method,
+            path,
+            request.query_string,
+            provider.name,
+            None if call.operation is None else call.operation.id,
+            None if call.principal is None else call.principal.label,
+            call.fault,
+            call.idempotency,
+            headers,
+            body,
+            answer.status,
+            ((b"content-type", answer.content_type), *answer.headers, *sent),
+            answer.body,
+            entry_size(path, request.query_string, headers, body, answer.body),
         )
+        journal.append(entry)
+        hub = call.world.hub
+        if hub.is_heard:
+            hub.publish(WRITTEN, entry, now_ms)
 
 
 def _evidence(provider: Provider) -> Iterator[tuple[str, str]]:

@@ -7,12 +7,18 @@ from itertools import chain, islice
 
 import msgspec
 
+from mockserver.core.world import World
+
 # Entries are held in frozen chunks, so that marking the whole journal copies one chunk at most.
 _CHUNK_ENTRIES = 256
 # A chunk also ends here, so that large bodies are let go soon after they are evicted.
 _CHUNK_BYTES = 1 << 20
 # What an entry takes besides its texts; measured roughly, it only has to keep the bound honest.
 _ENTRY_OVERHEAD_BYTES = 1000
+
+# The topic on which a world's readers hear of each new entry, and of CLEARED.
+WRITTEN = "exchange.journal"
+CLEARED = "cleared"
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -52,6 +58,9 @@ def entry_size(path: str, query: bytes, headers: Headers, *bodies: bytes) -> int
 
 Chunk = tuple[JournalEntry, ...]
 
+# Provider and operation of a request.
+Origin = tuple[str, str | None]
+
 
 class JournalMark(msgspec.Struct, frozen=True):
     """The content of a journal as a value."""
@@ -61,13 +70,17 @@ class JournalMark(msgspec.Struct, frozen=True):
     count: int
     bytes: int
     evicted: int
+    evicted_of: frozenset[Origin]
 
 
-_BLANK = JournalMark((), 0, 0, 0, 0)
+_BLANK = JournalMark((), 0, 0, 0, 0, frozenset())
 
 
 class Journal:
-    """Appends at one end, forgets at the other, and counts what it forgot."""
+    """Appends at one end, forgets at the other, and counts what it forgot.
+
+    `evicted` says how many entries made room, `evicted_of` which operations they were of.
+    """
 
     __slots__ = (
         "_bytes",
@@ -79,6 +92,7 @@ class Journal:
         "_skipped",
         "count",
         "evicted",
+        "evicted_of",
     )
 
     def __init__(self, entries_max: int, bytes_max: int) -> None:
@@ -87,6 +101,7 @@ class Journal:
         self._chunks: tuple[Chunk, ...] = ()
         self._open: list[JournalEntry] = []
         self._open_bytes = self._bytes = self._skipped = self.count = self.evicted = 0
+        self.evicted_of: frozenset[Origin] = frozenset()
 
     def append(self, entry: JournalEntry) -> None:
         """Add the newest entry; the oldest make room."""
@@ -110,7 +125,11 @@ class Journal:
         if not self._chunks:
             self._close_chunk()
         oldest = self._chunks[0]
-        self._bytes -= oldest[self._skipped].size
+        entry = oldest[self._skipped]
+        origin = (entry.provider, entry.operation)
+        if origin not in self.evicted_of:
+            self.evicted_of |= {origin}
+        self._bytes -= entry.size
         self._skipped += 1
         self.count -= 1
         self.evicted += 1
@@ -124,7 +143,7 @@ class Journal:
         return islice(chain(reversed(tuple(self._open)), frozen), self.count)
 
     def clear(self) -> None:
-        """Forget everything, the count of evicted entries too."""
+        """Forget everything, what was evicted too."""
         self.rewind(_BLANK)
 
     # The recording of a world
@@ -132,7 +151,9 @@ class Journal:
     def mark(self) -> JournalMark:
         """The present content as a value."""
         self._close_chunk()
-        return JournalMark(self._chunks, self._skipped, self.count, self._bytes, self.evicted)
+        return JournalMark(
+            self._chunks, self._skipped, self.count, self._bytes, self.evicted, self.evicted_of
+        )
 
     def rewind(self, mark: JournalMark) -> None:
         """Go back to a marked content."""
@@ -141,9 +162,17 @@ class Journal:
         self.count = mark.count
         self._bytes = mark.bytes
         self.evicted = mark.evicted
+        self.evicted_of = mark.evicted_of
         self._open = []
         self._open_bytes = 0
 
     def blank(self) -> Journal:
         """An empty journal with the same limits."""
         return Journal(self._entries_max, self._bytes_max)
+
+
+def journal_of(world: World) -> Journal:
+    """The journal of a world."""
+    journal = world.recording
+    assert isinstance(journal, Journal), "worlds of a server record their requests"
+    return journal

@@ -37,17 +37,18 @@ from mockserver.exchange.streams import CONTENT_TYPE, HEADERS, Feed
 
 _encode = msgspec.json.Encoder().encode
 
-_FAULT_HEADER = b"x-mock-fault"
+FAULT_HEADER = b"x-mock-fault"
 
 
 class Pipeline:
-    """One provider's operations, ready to be called."""
+    """One provider's operations, ready to be called; `pause` holds a request up for seconds."""
 
     def __init__(
         self,
         provider: Provider,
         body_bytes_max: int,
         on_crash: Callable[[Call, Exception], None],
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.provider = provider
         self._dispatcher = Dispatcher(provider.operations, any_case=provider.paths_in_any_case)
@@ -62,6 +63,7 @@ class Pipeline:
         self._checks = [checks[each] for each in provider.order[self._route_first :]]
         self._body_bytes_max = body_bytes_max
         self._on_crash = on_crash
+        self._pause = pause
 
     def run(self, call: Call) -> Answer | Awaitable[Answer]:
         """Answer one request, whatever it is; only a fault may take its time."""
@@ -109,10 +111,10 @@ class Pipeline:
 
     def _decide(self, call: Call) -> Decision:
         store = call.store
-        asked = call.request.header(_FAULT_HEADER)
+        asked = call.request.header(FAULT_HEADER)
         if asked is None and not faults.rule_ids(store):
             return NO_FAULT
-        target = self._target(call)
+        target = self.target(call)
         if asked is None:
             return faults.decide(store, call.world.ids.stream, call.now_ms, target)
         effect = self._asked_effect(asked)
@@ -133,7 +135,8 @@ class Pipeline:
                 problem_answer(400, "X-Mock-Fault cannot be used", str(error), error.problems)
             ) from None
 
-    def _target(self, call: Call) -> Target:
+    def target(self, call: Call) -> Target:
+        """What rules see of a request that was let in."""
         request = call.request
         assert call.operation is not None
         return Target(
@@ -157,7 +160,7 @@ class Pipeline:
     async def _struck(self, call: Call, decision: Decision) -> Answer:
         effect = decision.effect
         if decision.delay_before_ms:
-            await asyncio.sleep(decision.delay_before_ms / 1000)
+            await self._pause(decision.delay_before_ms / 1000)
         if effect is not None and effect.phase is Phase.BEFORE:
             call.fault = decision.source
             return self._forced(call, effect)
@@ -173,7 +176,7 @@ class Pipeline:
             call.fault = decision.source
             answer = self._forced(call, effect)
         if decision.delay_after_ms:
-            await asyncio.sleep(decision.delay_after_ms / 1000)
+            await self._pause(decision.delay_after_ms / 1000)
         return answer
 
     def _forced(self, call: Call, effect: Effect) -> Answer:

@@ -20,7 +20,7 @@ def without(body: bytes, private_fields: frozenset[str]) -> bytes:
 
     A body that cannot be read is hidden as a whole if it may hold one of them.
     """
-    if not _may_hold(body, private_fields):
+    if not may_hold(body, private_fields):
         return body
     try:
         content = parse_json(body)
@@ -29,15 +29,15 @@ def without(body: bytes, private_fields: frozenset[str]) -> bytes:
         return _HIDDEN_BODY
 
 
-def _may_hold(body: bytes, private_fields: frozenset[str]) -> bool:
-    """A cheap look: nearly all bodies hold none, and those need no parsing."""
-    return bool(body and private_fields) and _trace(private_fields).search(body) is not None
+def may_hold(body: bytes, names: frozenset[str]) -> bool:
+    """Whether a body may have one of these keys, by a cheap look: nearly all have none."""
+    return bool(body and names) and _trace(names).search(body) is not None
 
 
 @cache
-def _trace(private_fields: frozenset[str]) -> re.Pattern[bytes]:
+def _trace(names: frozenset[str]) -> re.Pattern[bytes]:
     # A key may be spelled with escapes.
-    return re.compile(b"|".join([rb"\\u", *map(re.escape, map(str.encode, private_fields))]))
+    return re.compile(b"|".join([rb"\\u", *map(re.escape, map(str.encode, names))]))
 
 
 def _hide(content: object, private_fields: frozenset[str]) -> bool:

@@ -161,8 +161,9 @@ def test_a_credential_is_masked_to_what_tells_which_one_it_was(api: Api) -> None
         ("Authorization", "", "…"),
         ("Cookie", "session=secret; theme=dark", "session=secre…"),
         ("X-API-Key", "key_12345678", "key_12…"),
+        ("Proxy-Authorization", "Basic dXNlcjpwYXNz", "Basic dXNlcj…"),
     ],
-    ids=["long", "short", "basic", "bare", "empty", "cookie", "api-key"],
+    ids=["long", "short", "basic", "bare", "empty", "cookie", "api-key", "proxy"],
 )
 def test_no_more_than_half_of_a_secret_header_is_shown(
     api: Api, name: str, value: str, shown: str
@@ -184,6 +185,28 @@ def test_a_secret_is_masked_wherever_it_is_in_a_body(api: Api) -> None:
     assert last(api)["request"]["body"] == {
         "list": [{"deep": {"accessToken": "abcd…"}}, "accessToken"]
     }
+
+
+def test_a_secret_in_a_query_is_masked(api: Api) -> None:
+    api.get("/v1/offers", accessToken="abcdefgh", limit="2")
+    assert last(api)["request"]["query"] == {"accessToken": "abcd…", "limit": "2"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"accessToken": "abcdefgh"',
+        b"accessToken=abcdefgh",
+        b'{"\\u0061ccessToken": "abcdefgh"',
+        b'{"a":' * 2000 + b'{"accessToken": "abcdefgh"}' + b"}" * 2000,
+    ],
+    ids=["open", "form", "escaped", "deep"],
+)
+def test_a_body_that_cannot_be_read_and_may_hold_a_secret_is_hidden(
+    api: Api, content: bytes
+) -> None:
+    api.send("POST", "/v1/wallet/credit", content=content)
+    assert last(api)["request"]["body"] == "…"
 
 
 def test_what_is_no_text_under_the_name_of_a_secret_is_shown(api: Api) -> None:
@@ -321,6 +344,21 @@ def test_an_unknown_filter_is_refused_with_those_that_are_known(api: Api) -> Non
     assert sorted(error["known"]) == [
         *("limit", "method", "operation", "path", "provider", "since", "status"),
     ]
+
+
+def test_one_request_is_shown_by_its_id(api: Api) -> None:
+    ids = some_requests(api)
+    for entry in journal(api):
+        assert api.controlled("GET", f"/requests/{entry['id']}") == entry
+    assert len(set(ids)) == 5
+
+
+def test_an_unknown_request_is_not_found(api: Api, unmade: Callable[[], Api]) -> None:
+    (elsewhere, *_) = some_requests(api)
+    for other in (unmade(), api):
+        wanted = "nothing" if other is api else elsewhere
+        content = problem(other.control("GET", f"/requests/{wanted}"), 404)
+        assert content["detail"] == f"There is no request '{wanted}' in this world."
 
 
 # Forgetting

@@ -119,6 +119,24 @@ def test_a_filter_that_cannot_be_is_refused(api: Api, query: str, path: str) -> 
     assert problem_paths(api.control("GET", f"/webhooks?{query}")) == [path]
 
 
+def test_the_newest_100_events_are_listed_unless_asked_for_more(api: Api) -> None:
+    credit(api, 102)
+    newest = list(range(5602, 5500, -1))
+
+    def listed(query: str) -> list[int]:
+        events = api.controlled("GET", f"/webhooks{query}")["events"]
+        return [event["payload"]["data"]["balance"] for event in events]
+
+    assert listed("") == newest[:100]
+    assert listed("?limit=1000") == newest
+    assert listed("?limit=2&event=wallet.credited") == newest[:2]
+
+
+@pytest.mark.parametrize("limit", ["0", "1001", "-1", "many", "", "1.0"])
+def test_a_limit_that_cannot_be_is_refused(api: Api, limit: str) -> None:
+    assert problem_paths(api.control("GET", f"/webhooks?limit={limit}")) == ["limit"]
+
+
 def test_a_status_that_cannot_be_is_refused_with_those_there_are(api: Api) -> None:
     answer = api.control("GET", "/webhooks?status=lost")
     assert set(answer.json()["errors"][0]["known"]) == {
@@ -200,6 +218,7 @@ def test_draining_needs_no_body(api: Api) -> None:
         ({"timeout": "soon"}, "timeout"),
         ({"timeout": -1}, "timeout"),
         ({"timeout": []}, "timeout"),
+        ({"timeout": "61s"}, "timeout"),
         ({"wait": "1s"}, "wait"),
     ],
 )

@@ -225,3 +225,13 @@ def test_a_reader_that_left_is_forgotten_and_the_others_are_not() -> None:
     second.subscription.end()
     publish(world, "two")
     assert second.heard() == []
+
+
+def test_a_hub_knows_whether_anybody_listens() -> None:
+    world = a_world()
+    heard = [world.hub.is_heard]
+    readers = [Reader(world), Reader(world, topic="other")]
+    for reader in readers:
+        heard.append(world.hub.is_heard)
+        reader.subscription.end()
+    assert [*heard, world.hub.is_heard] == [False, True, True, False]

@@ -8,7 +8,7 @@ from mockserver.exchange.journal import Journal, JournalEntry, entry_size
 MANY = 10**9
 
 
-def an_entry(name: str = "entry", size: int = 100) -> JournalEntry:
+def an_entry(name: str = "entry", size: int = 100, operation: str | None = None) -> JournalEntry:
     return JournalEntry(
         id=name,
         at_ms=0,
@@ -17,7 +17,7 @@ def an_entry(name: str = "entry", size: int = 100) -> JournalEntry:
         path="/",
         query=b"",
         provider="expys",
-        operation=None,
+        operation=operation,
         principal=None,
         fault=None,
         idempotency=None,
@@ -66,6 +66,20 @@ def test_the_oldest_entries_make_room_for_bytes() -> None:
     journal.append(an_entry("large", size=200))
     assert names(journal) == ["large"]
     assert journal.evicted == 3
+
+
+def test_a_journal_knows_which_operations_it_has_lost_requests_of() -> None:
+    journal = a_journal(entries_max=1)
+    for operation in ("listOffers", None, "listOffers", "getOffer"):
+        journal.append(an_entry(operation=operation))
+    mark = journal.mark()
+    assert journal.evicted_of == {("expys", "listOffers"), ("expys", None)}
+    journal.append(an_entry())
+    assert ("expys", "getOffer") in journal.evicted_of
+    journal.rewind(mark)
+    assert ("expys", "getOffer") not in journal.evicted_of
+    journal.clear()
+    assert journal.evicted_of == frozenset()
 
 
 def test_the_newest_entry_stays_whatever_its_size() -> None:
