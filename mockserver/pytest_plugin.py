@@ -167,11 +167,18 @@ class MockServer:
         return _judge(lambda: self.control.wait(count=count, timeout=timeout, **match))
 
     def webhooks(
-        self, event: str | None = None, *, status: DeliveryStatus | None = None
+        self,
+        event: str | None = None,
+        *,
+        status: DeliveryStatus | None = None,
+        limit: int | None = None,
     ) -> list[WebhookEvent]:
-        """Send what is due, and return the world's events with their deliveries, newest first."""
+        """Send what is due, and return the world's events with their deliveries, newest first.
+
+        There are at most 100 unless `limit` says else.
+        """
         self.control.drain()
-        return self.control.webhooks(event=event, status=status)
+        return self.control.webhooks(event=event, status=status, limit=limit)
 
     def reset(self) -> None:
         """Take the world back to its start: records, ids, clock, faults and journal."""

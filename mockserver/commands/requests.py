@@ -102,8 +102,8 @@ def wait(control: Control, *, count: int, timeout: str | None, as_json: bool, **
 
     Exits with 1, and tells those that came close, when the time is over.
     """
-    waiting = {"count": count, "timeout": timeout}
-    _judge(lambda: control.wait(**waiting, **_match(given)), as_json=as_json)  # type: ignore[arg-type] # as the options say
+    match = _match(given)
+    _judge(lambda: control.wait(count=count, timeout=timeout, **match), as_json=as_json)
 
 
 @requests.command()

@@ -14,8 +14,6 @@ from click.testing import CliRunner, Result
 from mockserver.cli import cli
 from tests.builders import Api
 
-NUMBERS = count(1)
-
 
 class Shell:
     """Runs commands in one world; `api` is a client of the same one."""
@@ -64,11 +62,17 @@ def _begins(line: str, at: int) -> bool:
     return line[at - 2 : at] == "  " and line[at : at + 1] not in ("", " ")
 
 
+@pytest.fixture(scope="session")
+def world_names() -> Iterator[str]:
+    """A new name for each world."""
+    return (f"commands-{number}" for number in count(1))
+
+
 @pytest.fixture
-def shell(live_server: str) -> Iterator[Shell]:
+def shell(live_server: str, world_names: Iterator[str]) -> Iterator[Shell]:
     """Commands in a demo world of their own, frozen at NOW."""
     with httpx2.Client(trust_env=False, timeout=30) as http:
-        api = Api(http, live_server, f"commands-{next(NUMBERS)}")
+        api = Api(http, live_server, next(world_names))
         api.start()
         yield Shell(api)
         api.control("DELETE", f"/worlds/{api.world}")
