@@ -121,11 +121,26 @@ NO_FAULT = Decision()
 RULES: Table[FaultRule] = Table("exchange.faults")
 COUNTS: Table[Count] = Table("exchange.fault_counts")
 _ORDER: Table[tuple[str, ...]] = Table("exchange.fault_order")
+_NUMBER: Table[int] = Table("exchange.fault_number")
 
 
 def rule_ids(store: Store) -> tuple[str, ...]:
     """The ids of all rules, oldest first."""
     return store.get(_ORDER, "") or ()
+
+
+def next_id(store: Store, stream: Stream) -> str:
+    """The id of a rule that brings none.
+
+    It has a counter of its own: what else the world has made changes neither the ids of rules,
+    by which shares are drawn, nor do rules shift the ids of records.
+    """
+    number = (store.get(_NUMBER, "") or 0) + 1
+    # A rule of this id may have come from elsewhere, as out of a world that was taken down.
+    while store.get(RULES, stream.text("flt_", number)) is not None:
+        number += 1
+    store.put(_NUMBER, "", number)
+    return stream.text("flt_", number)
 
 
 def add_rule(store: Store, rule: FaultRule) -> None:
