@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar, cast
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -169,7 +170,8 @@ def _method(rule: GivenRule, provider: Provider) -> str | None:
 
 def _segments(path: str, provider: Provider) -> tuple[str | None, ...]:
     """The path as a pattern. It must be able to meet an operation, or the rule could never fire."""
-    pattern = tuple(None if part.startswith("{") else part for part in path[1:].split("/"))
+    # As in requests: split first and decoded then.
+    pattern = tuple(None if part.startswith("{") else unquote(part) for part in path[1:].split("/"))
     templates = sorted({operation.path for operation in provider.operations})
     if not any(_meets(pattern, template) for template in templates):
         raise _Faulty("path", _unknown("path", path, templates), tuple(templates))
