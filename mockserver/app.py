@@ -74,6 +74,7 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
         body_bytes_max=settings.body_bytes_max,
         header_count_max=settings.header_count_max,
         streams=streams,
+        hang_s_max=settings.hang_s_max,
     )
     app.state.gateway = app.gateway
     app.state.worlds = worlds

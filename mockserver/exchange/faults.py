@@ -23,6 +23,17 @@ class Phase(StrEnum):
     AFTER = "after"
 
 
+class Wire(StrEnum):
+    """What happens on the connection: in place of the answer, or to the answer on its way."""
+
+    RESET = "reset"
+    CLOSE = "close"
+    TRUNCATE = "truncate"
+    GARBAGE = "garbage"
+    HANG = "hang"
+    DRIP = "drip"
+
+
 class LiteralAnswer(msgspec.Struct, frozen=True):
     """An answer given word for word; `body` is JSON, or text when `content_type` says so."""
 
@@ -32,18 +43,23 @@ class LiteralAnswer(msgspec.Struct, frozen=True):
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """What a fault does: a code of the provider or a literal answer, and a delay in real time."""
+    """What a fault does: a code of the provider, a literal answer or something on the wire.
+
+    It may wait before, for `delay_ms` of real time; `drip_ms` is how long a drip takes.
+    """
 
     code: str | None = None
     literal: LiteralAnswer | None = None
+    wire: Wire | None = None
     delay_ms: int = 0
+    drip_ms: int = 0
     retry_after_s: int = 1
     phase: Phase = Phase.BEFORE
 
     @property
     def replaces_answer(self) -> bool:
         """Whether there is more to it than a delay."""
-        return self.code is not None or self.literal is not None
+        return not (self.code is None and self.literal is None and self.wire is None)
 
 
 class Condition(msgspec.Struct, frozen=True):

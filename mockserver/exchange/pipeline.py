@@ -30,7 +30,7 @@ from mockserver.exchange.operation import Operation
 from mockserver.exchange.problem import problem_answer
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.reading import parse_json, read_body, read_query
-from mockserver.exchange.request import Answer, Request
+from mockserver.exchange.request import NO_ANSWER, Answer, Request
 from mockserver.exchange.streams import CONTENT_TYPE, HEADERS, Feed
 
 _encode = msgspec.json.Encoder().encode
@@ -48,7 +48,7 @@ _NO_INPUT = NoInput()
 class Call:
     """One request on its way; handlers read its principal, path parameters and transaction.
 
-    `store` holds the records of the world.
+    `store` holds the records of the world. `wire` is what is to happen to the answer on its way.
     """
 
     __slots__ = (
@@ -62,6 +62,7 @@ class Call:
         "request_id",
         "step",
         "store",
+        "wire",
         "world",
     )
 
@@ -76,6 +77,7 @@ class Call:
         self.now_ms = 0
         self.step: Transaction
         self.fault: str | None = None
+        self.wire: Effect | None = None
         self.idempotency: str | None = None
 
 
@@ -190,8 +192,7 @@ class Pipeline:
         if decision.delay_before_ms:
             await asyncio.sleep(decision.delay_before_ms / 1000)
         if effect is not None and effect.phase is Phase.BEFORE:
-            call.fault = decision.source
-            return self._forced(effect)
+            return self._strike(call, decision, effect, NO_ANSWER)
         try:
             if decision.delay_before_ms:
                 # The credential may have ended meanwhile, or the records behind it have changed.
@@ -201,11 +202,18 @@ class Pipeline:
             faults.give_back(call.store, decision, call.request_id)
             raise
         if effect is not None:
-            call.fault = decision.source
-            answer = self._forced(effect)
+            answer = self._strike(call, decision, effect, answer)
         if decision.delay_after_ms:
             await asyncio.sleep(decision.delay_after_ms / 1000)
         return answer
+
+    def _strike(self, call: Call, decision: Decision, effect: Effect, made: Answer) -> Answer:
+        """The answer in place of the one that was made; the wire takes that one as it is."""
+        call.fault = decision.source
+        if effect.wire is not None:
+            call.wire = effect
+            return made
+        return self._forced(effect)
 
     def _forced(self, effect: Effect) -> Answer:
         literal = effect.literal

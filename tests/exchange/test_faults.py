@@ -10,7 +10,7 @@ from mockserver.core.ids import Stream
 from mockserver.core.store import Store
 from mockserver.core.world import World
 from mockserver.exchange import faults
-from mockserver.exchange.faults import Condition, Decision, Effect, FaultRule, Target
+from mockserver.exchange.faults import Condition, Decision, Effect, FaultRule, Target, Wire
 from tests.builders import NOW, Api, Json
 from tests.exchange.failing import DOWN, counters, fail, fault, fired, newest, send, why
 from tests.exchange.server import records
@@ -397,6 +397,17 @@ def test_a_fork_goes_on_drawing_as_its_origin_does_and_neither_disturbs_the_othe
                 patterns[each.world].append(number)
     assert 0 < len(whole) < 20
     assert patterns == {api.world: whole, other.world: whole}
+
+
+def test_a_share_of_wire_faults_is_drawn_like_any_other(world: World) -> None:
+    store, stream = Store(), Stream(world.ids.stream.seed)
+    condition = Condition("expys")
+    for wire in (None, *Wire):
+        effect = Effect(code=None if wire else "INTERNAL", wire=wire)
+        faults.add_rule(store, FaultRule("same", {}, condition, effect, share=0.5))
+        drawn = [strikes(store, stream) for _ in range(20)]
+        faults.remove_rule(store, "same")
+        assert drawn == [stream.share("fault:same", number) < 0.5 for number in range(1, 21)]
 
 
 def test_another_seed_draws_other_requests(api: Api) -> None:
