@@ -82,6 +82,7 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
         header_count_max=settings.header_count_max,
         streams=streams,
         key_worlds=KeyWorlds(worlds, Store(origin.layers)) if settings.worlds_by_key else None,
+        hang_s_max=settings.hang_s_max,
     )
     app.front = app.state.gateway = _front(app.gateway, providers, settings)
     app.state.worlds = worlds

@@ -1,5 +1,6 @@
 """The control plane's client: every call against a real server, and how it reports refusals."""
 
+import contextlib
 import http.client
 import json
 import threading
@@ -35,10 +36,10 @@ def ask_expys(control: Control, method: str, path: str, body: object = None) -> 
     connection = http.client.HTTPConnection(control.url.removeprefix("http://"), timeout=5)
     headers = {"Authorization": "Bearer expys_sandbox_demo", "Content-Type": "application/json"}
     content = None if body is None else json.dumps(body)
-    connection.request(method, f"/w/{control.world}/expys{path}", content, headers)
-    response = connection.getresponse()
-    answer = response.read()
-    connection.close()
+    with contextlib.closing(connection):
+        connection.request(method, f"/w/{control.world}/expys{path}", content, headers)
+        response = connection.getresponse()
+        answer = response.read()
     return response.status, json.loads(answer) if answer else None
 
 
@@ -143,6 +144,16 @@ def test_a_fault_makes_requests_fail_until_it_is_dropped(control: Control) -> No
     control.drop_fault("down")
     assert control.faults() == []
     assert fetch_offers(control) == 200
+
+
+def test_a_fault_may_be_on_the_wire(control: Control) -> None:
+    rule = control.fail(provider="expys", operation="listOffers", wire="close", times=1)
+    assert rule["wire"] == "close"
+    with pytest.raises(http.client.RemoteDisconnected):
+        fetch_offers(control)
+    assert fetch_offers(control) == 200
+    (answered, lost) = control.requests(operation="listOffers")
+    assert (answered["status"], lost["status"], lost["fault"]) == (200, 0, rule["id"])
 
 
 def test_all_faults_can_be_dropped_at_once(control: Control) -> None:

@@ -132,6 +132,25 @@ def test_each_test_has_a_world_of_its_own(pytester: pytest.Pytester) -> None:
     )
 
 
+def test_a_client_can_be_made_to_lose_its_answer(pytester: pytest.Pytester) -> None:
+    passes(
+        pytester,
+        """
+        import pytest
+        from urllib.request import Request, urlopen
+
+        def test_offers(mockserver):
+            mockserver.fail(provider="expys", operation="listOffers", wire="reset", times=1)
+            offers = Request(f"{mockserver.expys.base_url}/v1/offers")
+            offers.add_header("Authorization", f"Bearer {mockserver.expys.api_key}")
+            with pytest.raises(ConnectionResetError):
+                urlopen(offers)
+            urlopen(offers).close()
+            assert [entry["status"] for entry in mockserver.requests()] == [200, 0]
+        """,
+    )
+
+
 def test_a_world_is_dropped_after_its_test(pytester: pytest.Pytester) -> None:
     passes(
         pytester,

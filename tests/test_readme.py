@@ -29,6 +29,7 @@ from click.testing import CliRunner
 from mockserver.app import create_app
 from mockserver.cli import cli
 from mockserver.exchange.fault_rules import GivenRule
+from mockserver.exchange.faults import Wire
 from mockserver.seeding.loader import read_fixture
 from mockserver.serving import ServerThread, bind
 from mockserver.settings import KIB, MIB, Settings
@@ -287,6 +288,10 @@ def test_every_limit_is_as_the_settings_have_it() -> None:
 def test_every_field_of_a_fault_is_in_the_table_of_fields() -> None:
     named = {name for row in table_rows("Make it fail") for name in re.findall(r"[a-z_]+", row[0])}
     assert set(GivenRule.__struct_fields__) <= named | {"id"}
+
+
+def test_every_effect_on_the_wire_is_in_a_table() -> None:
+    assert set(Wire) <= {row[0] for row in table_rows("Make it fail")}
 
 
 def test_the_demo_world_is_as_the_tables_show_it() -> None:

@@ -110,6 +110,7 @@ class FaultRule(TypedDict, total=False):
     path: str
     match: FaultMatch
     error: str | FaultAnswer
+    wire: Literal["reset", "close", "truncate", "garbage", "hang", "drip"]
     phase: Literal["before", "after"]
     delay: str | float
     retry_after: int

@@ -60,9 +60,13 @@ def add_faults(call: ControlCall) -> Response:
 
 def _parse(call: ControlCall, step: Transaction, given: object, place: str) -> faults.FaultRule:
     try:
-        return parse_rule(given, call.plane.providers, step.now_ms, lambda: step.ids.next("flt_"))
+        return parse_rule(given, call.plane.providers, step.now_ms, lambda: _new_id(step))
     except InvalidInput as error:
         raise InvalidInput([_within(place, each) for each in error.problems]) from None
+
+
+def _new_id(step: Transaction) -> str:
+    return faults.next_id(step.store, step.ids.stream)
 
 
 def _within(place: str, problem: Problem) -> Problem:

@@ -1,4 +1,8 @@
-"""The journal, as people and tests read it."""
+"""The journal, as people and tests read it.
+
+After a fault on the wire it shows the answer that was lost, as it was made. Where there never was
+one, because the fault came before, the status is 0, without headers and body.
+"""
 
 from __future__ import annotations
 

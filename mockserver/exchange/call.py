@@ -10,6 +10,7 @@ from mockserver.core.errors import DomainError
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction, World
 from mockserver.exchange.dispatch import Parameters
+from mockserver.exchange.faults import Effect
 from mockserver.exchange.operation import Operation
 from mockserver.exchange.request import Request
 
@@ -24,6 +25,7 @@ class Call:
     `operation` is None as long as none was found, and `unroutable` says why. `principal` is who
     sends the request, in the provider's own type. `store` holds the records of the world, `step`
     is the transaction of the operation, `now_ms` the instant at which the request was admitted.
+    `wire` is what is to happen to the answer on its way.
     """
 
     __slots__ = (
@@ -38,6 +40,7 @@ class Call:
         "step",
         "store",
         "unroutable",
+        "wire",
         "world",
     )
 
@@ -53,4 +56,5 @@ class Call:
         self.now_ms = 0
         self.step: Transaction
         self.fault: str | None = None
+        self.wire: Effect | None = None
         self.idempotency: str | None = None

@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar, cast
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import replace
 
 from mockserver.core.times import parse_duration, parse_instant
 from mockserver.core.validation import Problem, problems
 from mockserver.exchange.errors import InvalidInput
-from mockserver.exchange.faults import Condition, Effect, FaultRule, LiteralAnswer, Phase
+from mockserver.exchange.faults import Condition, Effect, FaultRule, LiteralAnswer, Phase, Wire
 from mockserver.exchange.provider import Provider
 
 T = TypeVar("T")
@@ -26,6 +28,11 @@ _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 # A client that is told another length than it gets would misread the next answer too.
 _FRAMING_HEADERS = frozenset({"content-length", "transfer-encoding", "connection"})
 _STATUSES_WITHOUT_BODY = frozenset({204, 205, 304})
+
+# These spoil an answer, so the operation has to make one first.
+_SPOILS_ANSWER = frozenset({Wire.TRUNCATE, Wire.GARBAGE, Wire.DRIP})
+# How long a drip takes that is not told how long.
+DRIP_MS = 5_000
 
 
 class GivenAnswer(msgspec.Struct, forbid_unknown_fields=True):
@@ -48,14 +55,15 @@ class GivenMatch(msgspec.Struct, forbid_unknown_fields=True):
 class GivenRule(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A rule as people write it."""
 
-    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}\Z")] | UnsetType = UNSET
+    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}(?!\n)$")] | UnsetType = UNSET
     provider: str | UnsetType = UNSET
     operation: str | Annotated[list[str], Meta(min_length=1)] | UnsetType = UNSET
     method: str | UnsetType = UNSET
     path: str | UnsetType = UNSET
     match: GivenMatch | UnsetType = UNSET
     error: str | GivenAnswer | UnsetType = UNSET
-    phase: Literal["before", "after"] = "before"
+    wire: Wire | UnsetType = UNSET
+    phase: Literal["before", "after"] | UnsetType = UNSET
     delay: str | int | float | UnsetType = UNSET
     retry_after: Annotated[int, Meta(ge=0, le=86_400)] = 1
     skip: Annotated[int, Meta(ge=0)] = 0
@@ -169,7 +177,8 @@ def _method(rule: GivenRule, provider: Provider) -> str | None:
 
 def _segments(path: str, provider: Provider) -> tuple[str | None, ...]:
     """The path as a pattern. It must be able to meet an operation, or the rule could never fire."""
-    pattern = tuple(None if part.startswith("{") else part for part in path[1:].split("/"))
+    # As in requests: split first and decoded then.
+    pattern = tuple(None if part.startswith("{") else unquote(part) for part in path[1:].split("/"))
     templates = sorted({operation.path for operation in provider.operations})
     if not any(_meets(pattern, template) for template in templates):
         raise _Faulty("path", _unknown("path", path, templates), tuple(templates))
@@ -185,19 +194,33 @@ def _meets(pattern: tuple[str | None, ...], template: str) -> bool:
 
 
 def _effect(rule: GivenRule, provider: Provider) -> Effect:
-    delay_ms = 0
-    if not isinstance(rule.delay, UnsetType):
-        delay_ms = _delay(rule.delay)
-    elif isinstance(rule.error, UnsetType):
-        raise _Faulty("error", "a rule needs an effect: error, delay, or both")
-    phase = Phase(rule.phase)
+    delay_ms = 0 if isinstance(rule.delay, UnsetType) else _delay(rule.delay)
+    if not isinstance(rule.wire, UnsetType):
+        return _wire_effect(rule, rule.wire, delay_ms)
+    effect = Effect(
+        delay_ms=delay_ms,
+        retry_after_s=rule.retry_after,
+        phase=Phase(_or(rule.phase, Phase.BEFORE)),
+    )
     if isinstance(rule.error, GivenAnswer):
-        literal = _literal(rule.error)
-        return Effect(None, literal, delay_ms, rule.retry_after, phase)
-    code = None
+        return replace(effect, literal=_literal(rule.error))
     if isinstance(rule.error, str):
-        code = _code(rule.error, provider)
-    return Effect(code, None, delay_ms, rule.retry_after, phase)
+        return replace(effect, code=_code(rule.error, provider))
+    if not delay_ms:
+        raise _Faulty("error", "a rule needs an effect: error, wire or delay")
+    return effect
+
+
+def _wire_effect(rule: GivenRule, wire: Wire, delay_ms: int) -> Effect:
+    if not isinstance(rule.error, UnsetType):
+        raise _Faulty("wire", "cannot go with error: a rule has one of them")
+    usual = Phase.AFTER if wire in _SPOILS_ANSWER else Phase.BEFORE
+    phase = Phase(_or(rule.phase, usual))
+    if wire in _SPOILS_ANSWER and phase is Phase.BEFORE:
+        raise _Faulty("phase", f"{wire} works on an answer: leave phase out, or say after")
+    if wire is Wire.DRIP:
+        return Effect(wire=wire, drip_ms=delay_ms or DRIP_MS, phase=phase)
+    return Effect(wire=wire, delay_ms=delay_ms, phase=phase)
 
 
 def _literal(given: GivenAnswer) -> LiteralAnswer:
@@ -256,14 +279,14 @@ def _unknown(what: str, given: str, known: Any) -> str:
 
 
 _SECONDS = re.compile(r"[0-9]{1,6}")
-_HEADER_PARAMETERS = ("phase", "delay", "retry_after")
+_HEADER_PARAMETERS = ("wire", "phase", "delay", "retry_after")
 
 
 def parse_header(text: str, provider: Provider) -> Effect:
     """The effect in an `X-Mock-Fault` header: `CODE; phase=after; delay=1s; retry_after=3`.
 
-    The code may be left out where there is a delay. Raises InvalidInput; the code's problem
-    lists the known codes.
+    In place of the code there may be `wire=reset`, or a delay alone. Raises InvalidInput; the
+    code's problem lists the known codes.
     """
     given: dict[str, object] = {"provider": provider.name}
     for part in filter(None, map(str.strip, text.split(";"))):

@@ -24,6 +24,17 @@ class Phase(StrEnum):
     AFTER = "after"
 
 
+class Wire(StrEnum):
+    """What happens on the connection: in place of the answer, or to the answer on its way."""
+
+    RESET = "reset"
+    CLOSE = "close"
+    TRUNCATE = "truncate"
+    GARBAGE = "garbage"
+    HANG = "hang"
+    DRIP = "drip"
+
+
 class LiteralAnswer(msgspec.Struct, frozen=True):
     """An answer given word for word; `body` is JSON, or text when `content_type` says so."""
 
@@ -33,18 +44,23 @@ class LiteralAnswer(msgspec.Struct, frozen=True):
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """What a fault does: a code of the provider or a literal answer, and a delay in real time."""
+    """What a fault does: a code of the provider, a literal answer or something on the wire.
+
+    It may wait before, for `delay_ms` of real time; `drip_ms` is how long a drip takes.
+    """
 
     code: str | None = None
     literal: LiteralAnswer | None = None
+    wire: Wire | None = None
     delay_ms: int = 0
+    drip_ms: int = 0
     retry_after_s: int = 1
     phase: Phase = Phase.BEFORE
 
     @property
     def replaces_answer(self) -> bool:
         """Whether there is more to it than a delay."""
-        return self.code is not None or self.literal is not None
+        return not (self.code is None and self.literal is None and self.wire is None)
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -122,11 +138,26 @@ NO_FAULT = Decision()
 RULES: Table[FaultRule] = Table("exchange.faults")
 COUNTS: Table[Count] = Table("exchange.fault_counts")
 _ORDER: Table[tuple[str, ...]] = Table("exchange.fault_order")
+_NUMBER: Table[int] = Table("exchange.fault_number")
 
 
 def rule_ids(store: Store) -> tuple[str, ...]:
     """The ids of all rules, oldest first."""
     return store.get(_ORDER, "") or ()
+
+
+def next_id(store: Store, stream: Stream) -> str:
+    """The id of a rule that brings none.
+
+    It has a counter of its own: what else the world has made changes neither the ids of rules,
+    by which shares are drawn, nor do rules shift the ids of records.
+    """
+    number = (store.get(_NUMBER, "") or 0) + 1
+    # A rule of this id may have come from elsewhere, as out of a world that was taken down.
+    while store.get(RULES, stream.text("flt_", number)) is not None:
+        number += 1
+    store.put(_NUMBER, "", number)
+    return stream.text("flt_", number)
 
 
 def add_rule(store: Store, rule: FaultRule) -> None:

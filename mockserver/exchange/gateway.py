@@ -20,14 +20,16 @@ from mockserver.exchange.addressing import (
 from mockserver.exchange.asgi import App, Message, Receive, Scope, Send
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import TooManyHeaders, invalid
+from mockserver.exchange.faults import Effect
 from mockserver.exchange.journal import WRITTEN, Journal, JournalEntry, entry_size
 from mockserver.exchange.key_worlds import KeyWorlds
 from mockserver.exchange.operation import Situation
 from mockserver.exchange.pipeline import Pipeline
 from mockserver.exchange.privacy import without
 from mockserver.exchange.provider import Provider
-from mockserver.exchange.request import Answer, Fields, Request, first_of_each
-from mockserver.exchange.streams import Streams
+from mockserver.exchange.request import NO_ANSWER, Answer, Fields, Request, first_of_each
+from mockserver.exchange.streams import HEARTBEAT, Streams
+from mockserver.exchange.wire import Outgoing, strike
 from mockserver.exchange.worlds import DEFAULT_WORLD, BadWorldName, Worlds
 
 # Tracebacks of one world that are kept until somebody asks for them.
@@ -53,12 +55,14 @@ class Gateway:
         body_bytes_max: int,
         header_count_max: int,
         streams: Streams,
+        hang_s_max: float,
         key_worlds: KeyWorlds | None = None,
     ) -> None:
         self._app = app
         self._worlds = worlds
         self._key_worlds = key_worlds
         self._streams = streams
+        self._hang_s_max = hang_s_max
         self._addressing = Addressing(providers, only)
         self._body_bytes_max = body_bytes_max
         self._header_count_max = header_count_max
@@ -131,17 +135,40 @@ class Gateway:
         else:
             outcome = pipeline.run(call)
             answer = outcome if isinstance(outcome, Answer) else await outcome
-            if answer.feed is not None:
+            if answer.feed is not None and call.wire is None:
                 answer = self._admit_stream(provider, call, answer)
         now_ms = world.clock.now_ms()
         sent = self._headers(provider, call, now_ms)
-        if answer.feed is None:
+        if answer.feed is None and call.wire is None:
             await _send(send, answer, sent)
-        # A stream stands in the journal from its beginning on: it may take hours.
+        # What takes its time stands in the journal from its beginning on: a stream, a hang, a drip.
         self._record(provider, call, answer, sent, now_ms, elapsed_ns() - begun_ns)
-        if answer.feed is not None:
-            head = _head(answer, sent)
-            await self._streams.run(world, answer.feed, head, receive, send)
+        if call.wire is not None:
+            await self._strike(call.wire, call.request, answer, sent, scope, send)
+        elif answer.feed is not None:
+            await self._streams.run(world, answer.feed, _head(answer, sent), receive, send)
+
+    async def _strike(
+        self,
+        effect: Effect,
+        request: Request,
+        answer: Answer,
+        sent: list[tuple[bytes, bytes]],
+        scope: Scope,
+        send: Send,
+    ) -> None:
+        """Let the wire do to an answer what a fault says."""
+        assert effect.wire is not None
+        is_stream = answer.feed is not None
+        if is_stream:
+            head, body = _head(answer, sent), HEARTBEAT
+        else:
+            length = (b"content-length", b"%d" % len(answer.body))
+            head = _head(answer, [length, *sent])
+            body = b"" if request.method == "HEAD" else answer.body
+        drip_s = effect.drip_ms / 1000
+        outgoing = Outgoing(head, body, is_stream, send, drip_s, self._hang_s_max)
+        await strike(effect.wire, outgoing, scope)
 
     def _no_world(
         self, provider: Provider, error: BadWorldName | LimitReached
@@ -187,6 +214,7 @@ class Gateway:
         path = self._prefixes[provider.name] + request.path
         headers = tuple(request.headers)
         body = without(request.body or b"", provider.private_fields)
+        answered = ((b"content-type", answer.content_type), *answer.headers, *sent)
         entry = JournalEntry(
             call.request_id,
             now_ms,
@@ -202,7 +230,7 @@ class Gateway:
             headers,
             body,
             answer.status,
-            ((b"content-type", answer.content_type), *answer.headers, *sent),
+            () if answer is NO_ANSWER else answered,
             answer.body,
             entry_size(path, request.query_string, headers, body, answer.body),
         )

@@ -28,7 +28,8 @@ class JournalEntry(msgspec.Struct, frozen=True, gc=False):
 
     `path` has the provider's prefix but not the world's. `at_ms` is the world's time,
     `duration_ns` real time. `idempotency` is None, "stored", "replayed" or "conflict".
-    `size` is what `entry_size` says.
+    `status` is 0 where a fault on the wire came before there was an answer. `size` is what
+    `entry_size` says.
     """
 
     id: str

@@ -32,7 +32,7 @@ from mockserver.exchange.operation import Operation, Refused, Situation
 from mockserver.exchange.problem import problem_answer
 from mockserver.exchange.provider import Check, Provider
 from mockserver.exchange.reading import parse_json
-from mockserver.exchange.request import Answer, Request
+from mockserver.exchange.request import NO_ANSWER, Answer, Request
 from mockserver.exchange.streams import CONTENT_TYPE, HEADERS, Feed
 
 _encode = msgspec.json.Encoder().encode
@@ -162,8 +162,7 @@ class Pipeline:
         if decision.delay_before_ms:
             await self._pause(decision.delay_before_ms / 1000)
         if effect is not None and effect.phase is Phase.BEFORE:
-            call.fault = decision.source
-            return self._forced(call, effect)
+            return self._strike(call, decision, effect, NO_ANSWER)
         try:
             if decision.delay_before_ms:
                 # The credential may have ended meanwhile, or the records behind it have changed.
@@ -173,11 +172,18 @@ class Pipeline:
             faults.give_back(call.store, decision, call.request_id)
             raise
         if effect is not None:
-            call.fault = decision.source
-            answer = self._forced(call, effect)
+            answer = self._strike(call, decision, effect, answer)
         if decision.delay_after_ms:
             await self._pause(decision.delay_after_ms / 1000)
         return answer
+
+    def _strike(self, call: Call, decision: Decision, effect: Effect, made: Answer) -> Answer:
+        """The answer in place of the one that was made; the wire takes that one as it is."""
+        call.fault = decision.source
+        if effect.wire is not None:
+            call.wire = effect
+            return made
+        return self._forced(call, effect)
 
     def _forced(self, call: Call, effect: Effect) -> Answer:
         literal = effect.literal

@@ -94,3 +94,8 @@ class Answer:
     def succeeded(self) -> bool:
         """Whether the status says so."""
         return 200 <= self.status < 300
+
+
+# What stands for the answer of a request whose connection failed before anything was done. The
+# status 0 is decided here: it cannot be mistaken for an answer, and it is a number like all others.
+NO_ANSWER = Answer(0, b"")

@@ -124,7 +124,12 @@ class Seeds:
     def _add_faults(self, step: Transaction, fixture: Fixture) -> None:
         """Add the rules; those for a provider that is not served have nothing to strike."""
         everyone = {provider.name: provider for provider in all_providers()}
-        rules, _ = read_rules(fixture, everyone, step.now_ms, lambda: step.ids.next("flt_"))
+        rules, _ = read_rules(
+            fixture,
+            everyone,
+            step.now_ms,
+            lambda: faults.next_id(step.store, step.ids.stream),
+        )
         for rule in rules:
             if rule.condition.provider in self._providers:
                 faults.add_rule(step.store, rule)

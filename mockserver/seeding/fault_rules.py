@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 from mockserver.core.validation import Problem
 from mockserver.exchange.errors import InvalidInput
@@ -24,10 +25,11 @@ def read_rules(
     """
     rules: dict[str, FaultRule] = {}
     found: list[Problem] = []
+    named = [given.get("id") for given in fixture.faults]
     for position, given in enumerate(fixture.faults):
         place = f"faults[{position}]"
         try:
-            rule = parse_rule(given, providers, now_ms, new_id or place.__str__)
+            rule = parse_rule(given, providers, now_ms, partial(_free_id, new_id, named, place))
         except InvalidInput as error:
             found += [_within(place, each) for each in error.problems]
             continue
@@ -35,6 +37,14 @@ def read_rules(
             found.append(Problem(f"{place}.id", f"{rule.id!r} is used twice"))
         rules[rule.id] = rule
     return list(rules.values()), found
+
+
+def _free_id(new_id: Callable[[], str] | None, named: Collection[object], place: str) -> str:
+    if new_id is None:
+        return place
+    while (rule_id := new_id()) in named:
+        pass
+    return rule_id
 
 
 def _within(place: str, problem: Problem) -> Problem:

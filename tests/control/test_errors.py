@@ -30,7 +30,7 @@ READERS = [
         "/faults",
         {
             *("id", "provider", "operation", "method", "path", "match", "error", "phase"),
-            *("delay", "retry_after", "skip", "times", "every", "share", "until"),
+            *("delay", "retry_after", "skip", "times", "every", "share", "until", "wire"),
         },
         id="fault",
     ),

@@ -52,6 +52,8 @@ def test_ids_that_are_given_out_differ(api: Api) -> None:
         {"error": LITERAL},
         {"error": {"status": 503}},
         {"phase": "after"},
+        {"error": None, "wire": "reset", "phase": "after"},
+        {"error": None, "wire": "drip", "delay": "2s"},
         {"delay": "1ms"},
         {"delay": 0.001},
         {"retry_after": 7},
@@ -64,7 +66,9 @@ def test_ids_that_are_given_out_differ(api: Api) -> None:
     ids=str,
 )
 def test_a_rule_is_shown_as_it_was_written(api: Api, fields: Json) -> None:
-    assert fail(api, id="one", **fields) == {"id": "one", **A_RULE, **fields, **FRESH}
+    rule = {name: value for name, value in {**A_RULE, **fields}.items() if value is not None}
+    added = api.controlled("POST", "/faults", {"id": "one", **rule})
+    assert added == {"id": "one", **rule, **FRESH}
 
 
 def test_a_rule_may_leave_the_operation_out(api: Api) -> None:
@@ -153,6 +157,11 @@ def test_the_id_of_a_removed_rule_is_free_again(api: Api) -> None:
         ({"error": {"status": 200, "headers": {"A b": "c"}}}, "error.headers.A b"),
         ({"error": {"status": 200, "headers": {"A": "b\nc"}}}, "error.headers.A"),
         ({"phase": "during"}, "phase"),
+        ({"wire": "reset"}, "wire"),
+        ({"error": None, "wire": "cut"}, "wire"),
+        ({"error": None, "wire": "truncate", "phase": "before"}, "phase"),
+        ({"error": None, "wire": "garbage", "phase": "before"}, "phase"),
+        ({"error": None, "wire": "drip", "phase": "before"}, "phase"),
         ({"delay": "soon"}, "delay"),
         ({"delay": 0}, "delay"),
         ({"delay": -1}, "delay"),
@@ -188,9 +197,13 @@ def test_a_bad_field_is_named_and_adds_nothing(api: Api, fields: Json, path: str
         ({"provider": None}, ["expys"]),
         ({"operation": "listOffer"}, sorted(each.id for each in EXPYS.operations)),
         ({"phase": "during"}, ["after", "before"]),
+        (
+            {"error": None, "wire": "cut"},
+            ["close", "drip", "garbage", "hang", "reset", "truncate"],
+        ),
         ({"match": {"memebr": "user_42"}}, ["body", "headers", "member", "query"]),
     ],
-    ids=["code", "provider", "no-provider", "operation", "phase", "match"],
+    ids=["code", "provider", "no-provider", "operation", "phase", "wire", "match"],
 )
 def test_an_unknown_name_is_refused_with_those_that_are_known(
     api: Api, fields: Json, known: list[str]

@@ -14,7 +14,7 @@ DOWN: Json = {"status": 503}
 def fail(api: Api, **rule: Any) -> str:
     """Add a rule that answers 503 unless it says else; returns its id."""
     rule.setdefault("provider", "expys")
-    if "delay" not in rule:
+    if not rule.keys() & {"delay", "wire"}:
         rule.setdefault("error", DOWN)
     added: str = api.controlled("POST", "/faults", rule)["id"]
     return added

@@ -25,7 +25,12 @@ ORIGIN = "http://127.0.0.1:8080"
 NOTES: Table[str] = Table("test.notes")
 
 # What rules write themselves.
-_OWN_TABLES = {faults.RULES.name, faults.COUNTS.name, "exchange.fault_order"}
+_OWN_TABLES = {
+    faults.RULES.name,
+    faults.COUNTS.name,
+    "exchange.fault_order",
+    "exchange.fault_number",
+}
 
 
 class Empty(msgspec.Struct):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import httpx2
 import pytest
 
+from mockserver.exchange.faults import Wire
 from tests.builders import Api
 from tests.exchange.failing import counters, fail, newest, send, why
 from tests.exchange.server import PROVIDER
+
+PARAMETERS = ["wire", "phase", "delay", "retry_after"]
 
 
 def ask(api: Api, text: str, method: str = "GET", path: str = "/v1/offers") -> httpx2.Response:
@@ -99,12 +102,12 @@ def test_it_is_for_one_request(api: Api) -> None:
         pytest.param("internal", "error", [*PROVIDER.codes], id="code in lower case"),
         pytest.param("", "error", None, id="nothing"),
         pytest.param("phase=after", "error", None, id="no effect"),
-        pytest.param(
-            "CONFLICT; times=2", "times", ["phase", "delay", "retry_after"], id="parameter of rules"
-        ),
-        pytest.param(
-            "CONFLICT; FORBIDDEN", "FORBIDDEN", ["phase", "delay", "retry_after"], id="two codes"
-        ),
+        pytest.param("CONFLICT; times=2", "times", PARAMETERS, id="parameter of rules"),
+        pytest.param("CONFLICT; FORBIDDEN", "FORBIDDEN", PARAMETERS, id="two codes"),
+        pytest.param("CONFLICT; wire=reset", "wire", None, id="code and wire"),
+        pytest.param("wire=cut", "wire", list(Wire), id="unknown wire"),
+        pytest.param("wire", "error", [*PROVIDER.codes], id="wire without a value"),
+        pytest.param("wire=drip; phase=before", "phase", None, id="wire in the wrong phase"),
         pytest.param("CONFLICT; phase=later", "phase", ["after", "before"], id="phase"),
         pytest.param("CONFLICT; delay=soon", "delay", None, id="delay"),
         pytest.param("CONFLICT; retry_after=soon", "retry_after", None, id="retry_after"),

@@ -62,9 +62,15 @@ def test_a_path_with_its_prefix_names_the_provider(api: Api, path: str) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["", "/expys"], ids=["without prefix", "with prefix"])
-def test_a_literal_path_is_compared_decoded(api: Api, prefix: str) -> None:
-    fail(api, path=f"{prefix}/v1/members/a b")
+@pytest.mark.parametrize("member", ["a b", "a%20b", "%61%20b"])
+def test_a_literal_path_is_compared_decoded(api: Api, prefix: str, member: str) -> None:
+    fail(api, path=f"{prefix}/v1/members/{member}")
     assert send(api, path="/v1/members/a%20b").status_code == 503
+
+
+def test_a_slash_in_an_id_of_a_path_is_written_encoded(api: Api) -> None:
+    fail(api, path="/v1/members/a%2Fb")
+    assert send(api, path="/v1/members/a%2Fb").status_code == 503
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from mockserver.exchange.errors import InvalidInput
 from mockserver.exchange.fault_rules import parse_rule
-from mockserver.exchange.faults import Effect, FaultRule, Phase
+from mockserver.exchange.faults import Effect, FaultRule, Phase, Wire
 from tests.builders import Api, Json
 from tests.exchange.server import PROVIDER
 
@@ -16,15 +16,16 @@ CODES = [entry.code for entry in PROVIDER.catalogue]
 OPERATIONS = [operation.id for operation in PROVIDER.operations]
 PATHS = sorted({operation.path for operation in PROVIDER.operations})
 METHODS = ["DELETE", "GET", "POST", "PUT"]
+WIRES = ["reset", "close", "truncate", "garbage", "hang", "drip"]
 FIELDS = [
-    *("id", "provider", "operation", "method", "path", "match", "error", "phase"),
+    *("id", "provider", "operation", "method", "path", "match", "error", "wire", "phase"),
     *("delay", "retry_after", "skip", "times", "every", "share", "until"),
 ]
 
 
 def parse(**rule: object) -> FaultRule:
     """The rule, which has an effect unless it says else."""
-    if "delay" not in rule:
+    if not rule.keys() & {"delay", "wire"}:
         rule.setdefault("error", "INTERNAL")
     rule.setdefault("provider", "expys")
     return parse_rule(rule, {"expys": PROVIDER}, NOW_MS, lambda: "new-id")
@@ -129,6 +130,12 @@ def refusals(api: Api, rule: object) -> list[Json]:
         pytest.param({"id": "a\n"}, "id", None, id="line break behind the id"),
         pytest.param({"id": "a" * 65}, "id", None, id="long id"),
         pytest.param({"when": "now"}, "when", FIELDS, id="unknown field"),
+        pytest.param({"wire": "reset"}, "wire", None, id="wire and error"),
+        pytest.param(
+            {"wire": "drip", "error": {"status": 500}}, "wire", None, id="wire and literal answer"
+        ),
+        pytest.param({"wire": "cut"}, "wire", WIRES, id="unknown wire"),
+        pytest.param({"wire": ["reset"]}, "wire", WIRES, id="wire of another type"),
         pytest.param({"error": None, "provider": 5}, "provider", None, id="the first of two"),
     ],
 )
@@ -152,6 +159,22 @@ def test_a_bad_field_is_refused_by_its_path(
 )
 def test_a_rule_needs_a_provider_and_an_effect(api: Api, rule: Json, path: str) -> None:
     assert [each["path"] for each in refusals(api, rule)] == [path]
+
+
+@pytest.mark.parametrize("wire", ["truncate", "garbage", "drip"])
+def test_what_spoils_an_answer_cannot_come_before_there_is_one(api: Api, wire: str) -> None:
+    rule = {"provider": "expys", "wire": wire, "phase": "before"}
+    assert refusals(api, rule) == [
+        {
+            "path": "phase",
+            "message": f"{wire} works on an answer: leave phase out, or say after",
+        }
+    ]
+
+
+def test_wire_and_error_exclude_each_other_in_words(api: Api) -> None:
+    (error,) = refusals(api, {"provider": "expys", "wire": "close", "error": "INTERNAL"})
+    assert error["message"] == "cannot go with error: a rule has one of them"
 
 
 @pytest.mark.parametrize("rule", ["text", 5, None], ids=["text", "number", "null"])
@@ -225,6 +248,31 @@ def test_a_delay_is_a_duration_and_enough_of_an_effect(delay: object, millisecon
 def test_a_delay_goes_with_an_error() -> None:
     effect = parse(delay="1s", error="INTERNAL").effect
     assert (effect.delay_ms, effect.code, effect.replaces_answer) == (1_000, "INTERNAL", True)
+
+
+@pytest.mark.parametrize(
+    ("wire", "more", "phase"),
+    [
+        *((wire, {}, "before") for wire in ("reset", "close", "hang")),
+        *((wire, {}, "after") for wire in ("truncate", "garbage", "drip")),
+        *((wire, {"phase": "before"}, "before") for wire in ("reset", "close", "hang")),
+        *((wire, {"phase": "after"}, "after") for wire in WIRES),
+    ],
+)
+def test_wire_is_enough_of_an_effect_in_its_phases(wire: str, more: Json, phase: str) -> None:
+    effect = parse(wire=wire, **more).effect
+    assert (effect.wire, effect.replaces_answer) == (Wire(wire), True)
+    assert (effect.phase, effect.delay_ms) == (phase, 0)
+
+
+@pytest.mark.parametrize("wire", WIRES)
+def test_a_delay_is_a_pause_but_for_a_drip_how_long_it_takes(wire: str) -> None:
+    effect = parse(wire=wire, delay="2s").effect
+    assert (effect.delay_ms, effect.drip_ms) == ((0, 2_000) if wire == "drip" else (2_000, 0))
+
+
+def test_a_drip_takes_five_seconds_unless_told_otherwise() -> None:
+    assert parse(wire="drip").effect.drip_ms == 5_000
 
 
 @pytest.mark.parametrize(

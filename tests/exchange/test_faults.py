@@ -10,7 +10,7 @@ from mockserver.core.ids import Stream
 from mockserver.core.store import Store
 from mockserver.core.world import World
 from mockserver.exchange import faults
-from mockserver.exchange.faults import Condition, Decision, Effect, FaultRule, Target
+from mockserver.exchange.faults import Condition, Decision, Effect, FaultRule, Target, Wire
 from tests.builders import NOW, Api, Json
 from tests.exchange.failing import DOWN, counters, fail, fault, fired, newest, send, why
 from tests.exchange.server import records
@@ -355,6 +355,61 @@ def test_other_traffic_and_other_worlds_do_not_change_which_requests_fire(
     assert disturbed == alone
 
 
+def test_requests_that_do_not_match_do_not_change_which_requests_fire(api: Api) -> None:
+    fail(api, id="share", match={"query": {"limit": "1"}}, share=0.5)
+    api.checkpoint("here")
+
+    def pattern(others: int) -> list[int]:
+        hit = []
+        for number in range(1, 21):
+            for _ in range(others):
+                assert send(api, path="/v1/offers?limit=2").status_code == 200
+            if send(api, path="/v1/offers?limit=1").status_code == 503:
+                hit.append(number)
+        return hit
+
+    alone = pattern(others=0)
+    api.restore("here")
+    assert pattern(others=2) == alone
+
+
+def test_a_rule_without_an_id_draws_alike_whatever_its_world_has_seen(api: Api, other: Api) -> None:
+    for number in range(3):
+        other.a_member(5, id=f"member-{number}")
+    assert fail(api, share=0.5) == fail(other, share=0.5)
+    assert fired(api, 20) == fired(other, 20)
+
+
+def test_a_fork_goes_on_drawing_as_its_origin_does_and_neither_disturbs_the_other(
+    api: Api, other: Api
+) -> None:
+    fail(api, id="share", operation="listOffers", share=0.5)
+    api.checkpoint("here")
+    whole = fired(api, 20)
+    api.restore("here")
+    begun = fired(api, 5)
+    api.controlled("PUT", f"/worlds/{other.world}", {"from": api.world})
+    patterns: dict[str, list[int]] = {api.world: [*begun], other.world: [*begun]}
+    for number in range(6, 21):
+        for each in (other, api):
+            other.a_member(5, id=f"member-{number}")
+            if send(each).status_code == 503:
+                patterns[each.world].append(number)
+    assert 0 < len(whole) < 20
+    assert patterns == {api.world: whole, other.world: whole}
+
+
+def test_a_share_of_wire_faults_is_drawn_like_any_other(world: World) -> None:
+    store, stream = Store(), Stream(world.ids.stream.seed)
+    condition = Condition("expys")
+    for wire in (None, *Wire):
+        effect = Effect(code=None if wire else "INTERNAL", wire=wire)
+        faults.add_rule(store, FaultRule("same", {}, condition, effect, share=0.5))
+        drawn = [strikes(store, stream) for _ in range(20)]
+        faults.remove_rule(store, "same")
+        assert drawn == [stream.share("fault:same", number) < 0.5 for number in range(1, 21)]
+
+
 def test_another_seed_draws_other_requests(api: Api) -> None:
     patterns = set()
     for seed in range(3):
@@ -424,6 +479,31 @@ def test_a_delay_after_is_left_out_when_the_call_fails_by_itself(api: Api) -> No
     rule = fail(api, delay="1h", phase="after")
     assert api.get("/v1/offers/nowhere").error == (404, "NOT_FOUND")
     assert counters(api, rule) == (1, 0)
+
+
+def test_rules_do_not_shift_the_ids_of_records(api: Api) -> None:
+    api.a_member(500)
+    offer = api.an_offer(100)
+    api.checkpoint("here")
+    expected = api.redeem(offer, "member").data
+    api.restore("here")
+    for _ in range(3):
+        fail(api, operation="getOffer")
+    assert api.redeem(offer, "member").data == expected
+
+
+def test_the_id_of_a_rule_that_is_gone_is_not_given_again(api: Api) -> None:
+    first = fail(api)
+    api.controlled("DELETE", "/faults")
+    assert fail(api) != first
+
+
+def test_an_id_that_somebody_has_chosen_is_passed_over(api: Api) -> None:
+    api.checkpoint("here")
+    expected = [fail(api), fail(api)]
+    api.restore("here")
+    fail(api, id=expected[0])
+    assert fail(api) == expected[1]
 
 
 def test_a_removed_rule_does_not_fire(api: Api) -> None:

@@ -16,13 +16,19 @@ def seeds(names: tuple[str, ...] = tuple(PROVIDERS)) -> Seeds:
     return Seeds({name: PROVIDERS[name] for name in names}, Journal(10, 10_000))
 
 
-def rules_of(built: Seeds) -> tuple[str, ...]:
-    fixture = read_inline({"version": 1, "faults": [RULE]})
+def rules_of(built: Seeds, *rules: dict[str, str]) -> tuple[str, ...]:
+    fixture = read_inline({"version": 1, "faults": list(rules or [RULE])})
     return faults.rule_ids(built.world("one", built.snapshot(fixture, Start())).store)
 
 
 def test_a_world_starts_with_the_rules_of_its_fixture() -> None:
     assert rules_of(seeds()) == ("no-points",)
+
+
+def test_rules_without_ids_get_those_that_no_other_rule_has() -> None:
+    unnamed = {"provider": "expys", "error": "CONFLICT"}
+    first, second = rules_of(seeds(), unnamed, unnamed)
+    assert rules_of(seeds(), unnamed, {**unnamed, "id": first}) == (second, first)
 
 
 def test_rules_for_a_provider_that_is_not_served_are_left_out() -> None:

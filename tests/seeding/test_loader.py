@@ -218,6 +218,13 @@ MISTAKES = [
     ),
     pytest.param("clock: {mode: on}\n", "2:9", "clock.mode", "frozen, running", id="mode"),
     pytest.param("faults: {}\n", "2:1", "faults", "expected a list", id="faults are a list"),
+    pytest.param(
+        "faults:\n  - {provider: expys, wire: drip, phase: before}\n",
+        "3:35",
+        "faults[0].phase",
+        "drip works on an answer",
+        id="phase of a drip",
+    ),
     pytest.param("faults: [reset]\n", "2:10", "faults[0]", "expected an object", id="fault"),
     pytest.param(
         "population: {expys: {org: a}}\n",

@@ -1,7 +1,11 @@
 """The JSON Schema of fixtures."""
 
+from typing import Any
+
 import pytest
 
+from mockserver.exchange.fault_rules import GivenRule
+from mockserver.exchange.faults import Wire
 from mockserver.seeding.fixture import Fixture
 from mockserver.seeding.schema import describe_free_form, json_schema, schema_text
 from mockserver.seeding.shipped import fixture_names, shipped_folder
@@ -26,6 +30,13 @@ def test_the_schema_has_the_keys_of_a_fixture() -> None:
     properties = schema["properties"]
     assert isinstance(properties, dict)
     assert tuple(properties) == Fixture.__struct_fields__
+
+
+def test_the_schema_has_the_fields_of_fault_rules() -> None:
+    schema: Any = json_schema()
+    rule = schema["$defs"][schema["properties"]["faults"]["items"]["$ref"].rpartition("/")[2]]
+    assert tuple(rule["properties"]) == GivenRule.__struct_fields__
+    assert set(schema["$defs"]["Wire"]["enum"]) == set(Wire)
 
 
 def test_only_free_form_values_are_left_undescribed() -> None:
