@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mockserver.commands import options
-from mockserver.commands.options import as_json, examples
+from mockserver.commands.options import as_json, body, examples, headers, query
 from mockserver.commands.output import compact, fields, listing, show
 from mockserver.commands.remote import on_server
-from mockserver.commands.values import json_value, read_text
+from mockserver.commands.values import given, json_value, read_text
 
 if TYPE_CHECKING:
     from mockserver.client import Control
@@ -56,9 +55,9 @@ def list_faults(control: Control, *, as_json: bool) -> None:
 @click.option("--method", help="With this method.")
 @click.option("--path", help="With this path, or template such as /v1/offers/{id}.")
 @click.option("--member", metavar="ID", help="That act for this member.")
-@options.body
-@options.query
-@options.headers
+@body
+@query
+@headers
 @click.option("--error", metavar="CODE", help='A code, or {"status": …, "body": …} as JSON.')
 @click.option("--phase", type=click.Choice(["before", "after"]), help="The change is made: after.")
 @click.option("--delay", metavar="DURATION", help="Hold the request up, as 250ms or 2s.")
@@ -71,13 +70,13 @@ def list_faults(control: Control, *, as_json: bool) -> None:
 @click.option("--json-rule", metavar="FILE_OR_-", help="A rule, or a list of rules, as JSON.")
 @as_json
 @on_server
-def add(control: Control, *, json_rule: str | None, as_json: bool, **given: Any) -> None:
+def add(control: Control, *, json_rule: str | None, as_json: bool, **options: Any) -> None:
     """Add a rule.
 
     Options up to --header say which requests it strikes, the next ones how, the last ones when.
     `mockserver errors` lists the codes.
     """
-    rule = _rule(given)
+    rule = _rule(options)
     if json_rule is None:
         added: Any = control.fail(**rule)
     elif rule:
@@ -116,18 +115,17 @@ def clear(control: Control) -> None:
     control.drop_faults()
 
 
-def _rule(given: Mapping[str, Any]) -> dict[str, Any]:
+def _rule(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the options say as a rule, without what they leave out."""
-    rule = {name: value for name, value in given.items() if value not in (None, ())}
+    rule = given(options)
     match = {name: rule.pop(name) for name in _MATCH if name in rule}
-    match |= {name: dict(match[name]) for name in ("query", "headers") if name in match}
     if match:
         rule["match"] = match
     if "operation" in rule:
         first, *others = rule["operation"]
         rule["operation"] = [first, *others] if others else first
     if rule.get("error", "").startswith("{"):
-        rule["error"] = json_value(rule["error"])
+        rule["error"] = json_value(rule["error"]).value
     return rule
 
 

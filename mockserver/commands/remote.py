@@ -59,6 +59,9 @@ def connected(url: str | None, port: int, **how: Any) -> Iterator[Control]:
             yield control
         except ControlError as error:
             raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            # Whoever reads what is printed has had enough: click ends without a word.
+            raise
         except ConnectionError as error:
             raise click.ClickException(
                 f"{error}; start a server with `mockserver serve`, or name another with --url"

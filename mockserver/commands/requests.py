@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mockserver.commands import options
-from mockserver.commands.options import as_json, examples
+from mockserver.commands.options import as_json, body, examples, headers, query
 from mockserver.commands.output import compact, fields, listing, or_dash, pretty, show
 from mockserver.commands.remote import on_server
+from mockserver.commands.values import given
 
 if TYPE_CHECKING:
     from mockserver.client import Control
@@ -25,7 +25,7 @@ _FILTERS = (
     click.option("--path", metavar="PREFIX", help="Whose path begins so, as /expys/v1/offers."),
     click.option("--status", type=int, help="Answered with this status."),
 )
-_CONTENT = (options.body, options.query, options.headers)
+_CONTENT = (body, query, headers)
 
 Function = Callable[..., Any]
 
@@ -80,15 +80,15 @@ def show_request(control: Control, *, id: str, as_json: bool) -> None:
 @click.option("--at-most", type=click.IntRange(0), help="At most so many.")
 @as_json
 @on_server
-def verify(control: Control, *, as_json: bool, **given: Any) -> None:
+def verify(control: Control, *, as_json: bool, **options: Any) -> None:
     """Check how many requests were sent that are as described.
 
     Exits with 1, and tells those that came close, if there are too few or too many.
     """
-    bounds = {name: given.pop(name) for name in ("exactly", "at_least", "at_most")}
+    bounds = {name: options.pop(name) for name in ("exactly", "at_least", "at_most")}
     if sum(bound is not None for bound in bounds.values()) > 1:
         raise click.UsageError("give one of --exactly, --at-least and --at-most")
-    _judge(lambda: control.verify(**bounds, **_match(given)), as_json=as_json)
+    _judge(lambda: control.verify(**bounds, **given(options)), as_json=as_json)
 
 
 @requests.command()
@@ -97,12 +97,14 @@ def verify(control: Control, *, as_json: bool, **given: Any) -> None:
 @click.option("--timeout", metavar="DURATION", help="Longest time to wait.  [default: 5s]")
 @as_json
 @on_server
-def wait(control: Control, *, count: int, timeout: str | None, as_json: bool, **given: Any) -> None:
+def wait(
+    control: Control, *, count: int, timeout: str | None, as_json: bool, **options: Any
+) -> None:
     """Wait until requests have come that are as described; those before count too.
 
     Exits with 1, and tells those that came close, when the time is over.
     """
-    match = _match(given)
+    match = given(options)
     _judge(lambda: control.wait(count=count, timeout=timeout, **match), as_json=as_json)
 
 
@@ -111,12 +113,6 @@ def wait(control: Control, *, count: int, timeout: str | None, as_json: bool, **
 def clear(control: Control) -> None:
     """Forget all requests."""
     control.forget_requests()
-
-
-def _match(given: Mapping[str, Any]) -> Any:
-    """Return what the options say, without what they leave out."""
-    match = {name: value for name, value in given.items() if value not in (None, ())}
-    return match | {name: dict(match[name]) for name in ("query", "headers") if name in match}
 
 
 def _judge(ask: Callable[[], int], *, as_json: bool) -> None:
@@ -160,9 +156,9 @@ def _text(entry: Any) -> str:
         parts.append(f"query\n{_indented(entry['request']['query'])}")
     for name in ("request", "response"):
         parts.append(f"{name}\n{_indented(entry[name]['headers'])}")
-        body = entry[name]["body"]
-        if body is not None:
-            parts.append(body if isinstance(body, str) else pretty(body))
+        content = entry[name]["body"]
+        if content is not None:
+            parts.append(content if isinstance(content, str) else pretty(content))
     return "\n\n".join(parts)
 
 

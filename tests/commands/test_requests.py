@@ -92,6 +92,7 @@ def test_requests_are_forgotten(shell: Shell) -> None:
         (["--operation=creditWallet", "--exactly=1"], "1 request fits"),
         (["--operation=createRedemption", "--at-most=0"], "0 requests fit"),
         (['--body={"amount": 5}', "--at-least=1"], "1 request fits"),
+        (["--body=null"], "2 requests fit"),
         (
             ["--query=limit=1", "--header=Authorization: Bearer expys_sandbox_demo"],
             "1 request fits",

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from mockserver.cli import cli
+from mockserver.commands.remote import connected
 from mockserver.serving import bind
 from tests.commands.conftest import Shell
 from tests.test_cli import NO_SERVER_IMPORTS
@@ -105,6 +106,11 @@ def test_a_server_that_is_not_there_is_named() -> None:
     assert result.exit_code == 1
     assert f"no answer from {url}" in result.stderr
     assert "start a server with `mockserver serve`" in result.stderr
+
+
+def test_a_reader_who_has_had_enough_is_no_server_that_is_not_there(shell: Shell) -> None:
+    with pytest.raises(BrokenPipeError), connected(shell.api.origin, 0):
+        raise BrokenPipeError
 
 
 def test_what_is_no_url_is_wrong_usage() -> None:
