@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.control.errors import problem_response
 from mockserver.core.ids import unguessable
-from mockserver.exchange.hosts import host_name, origin, origin_of, plain, read_host
+from mockserver.exchange.hosts import Host, host_name, origin, origin_of, plain, read_host
 from mockserver.exchange.provider import Provider
 from mockserver.settings import Settings
 
@@ -71,25 +71,18 @@ class Guard:
             if scope.get("http_version") == "1.0":
                 return None
             return Refusal("Foreign Host", "The request has no Host header; send the server's own.")
-        if self._is_ours(given[0]):
+        host = _read(given[0])
+        if host is not None and (host.is_loopback or host.name in self._hosts):
             return None
         shown = given[0][:_SHOWN_LENGTH]
+        name = "NAME, without a port"
+        if host is not None and len(host.name) <= _SHOWN_LENGTH:
+            name = host.name
         return Refusal(
             "Foreign Host",
             f"The control plane does not answer to the host {shown!r}. If that is a name of this"
-            " server, start it with --allowed-host NAME, without a port"
-            " (MOCKSERVER_ALLOWED_HOST).",
+            f" server, start it with --allowed-host {name} (MOCKSERVER_ALLOWED_HOST).",
         )
-
-    def _is_ours(self, text: str) -> bool:
-        name, colon, port = text.rpartition(":")
-        if not colon or text.endswith("]"):
-            name, colon, port = text, "", ""
-        try:
-            host = read_host(f"{name.removesuffix('.')}{colon}{port}")
-        except ValueError:
-            return False
-        return host.is_loopback or host.name in self._hosts
 
     def _of_origin(self, scope: Mapping[str, Any]) -> Refusal | None:
         """Other pages in the browser of a developer may send requests, but not to here."""
@@ -120,18 +113,17 @@ class Guard:
         is_right = hmac.compare_digest(token.strip().encode(), self.token.encode())
         if scheme.lower() == "bearer" and is_right:
             return None
-        found = (
-            "The control token is not the right one" if given else "The control token is missing"
-        )
+        found = "is not the right one" if given else "is missing"
         if self.token_was_set:
-            where = "the one that the server was started with (--control-token)"
+            where = "the token is the one that --control-token (MOCKSERVER_CONTROL_TOKEN) has set"
         else:
             where = (
-                "it stands in the line that the server printed at its start, unless you set one"
+                "the token stands in the line that the server printed at its start, or choose one"
                 " with --control-token (MOCKSERVER_CONTROL_TOKEN)"
             )
         return Refusal(
-            "Control token needed", f"{found}; send Authorization: Bearer TOKEN, {where}."
+            "Control token needed",
+            f"The control token {found}. Send Authorization: Bearer TOKEN; {where}.",
         )
 
 
@@ -150,6 +142,17 @@ def guarded(app: ASGIApp, guard: Guard) -> ASGIApp:
 
 def _values(scope: Mapping[str, Any], name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
+
+
+def _read(text: str) -> Host | None:
+    """The host of a header; None for what nobody can mean."""
+    name, colon, port = text.rpartition(":")
+    if not colon or text.endswith("]"):
+        name, colon, port = text, "", ""
+    try:
+        return read_host(f"{name.removesuffix('.')}{colon}{port}")
+    except ValueError:
+        return None
 
 
 def _listening_name(host: str) -> set[str]:

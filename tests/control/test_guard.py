@@ -124,6 +124,7 @@ def test_the_control_plane_answers_under_names_of_this_machine_and_of_providers(
         " ",
         ":8080",
         "ⓛocalhost",
+        "x" * 5000,
     ],
 )
 def test_it_answers_under_no_other_name(caller: Caller, host: str) -> None:
@@ -132,6 +133,11 @@ def test_it_answers_under_no_other_name(caller: Caller, host: str) -> None:
     assert "--allowed-host" in detail
     assert "MOCKSERVER_ALLOWED_HOST" in detail
     assert len(detail) < 400
+
+
+def test_a_refusal_names_the_very_option_that_would_help(caller: Caller) -> None:
+    answer = caller().get("/_mock/info", headers={"Host": "Mock.internal.:8080"})
+    assert "--allowed-host mock.internal (MOCK" in refused(answer, "Foreign Host")
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS, ids=str)
@@ -295,7 +301,7 @@ def test_this_machine_needs_no_token(caller: Caller, address: tuple[str, int]) -
 def test_other_machines_do(caller: Caller, address: str, method: str, path: str) -> None:
     answer = caller((address, 1)).request(method, path)
     detail = refused(answer, "Control token needed")
-    assert detail.startswith("The control token is missing; send Authorization: Bearer TOKEN")
+    assert detail.startswith("The control token is missing. Send Authorization: Bearer TOKEN; ")
     assert "printed at its start" in detail
     assert "--control-token" in detail
 
@@ -312,7 +318,7 @@ def test_a_token_that_the_operator_has_set_is_asked_of_everybody(
 ) -> None:
     client = caller(address, control_token=TOKEN)
     detail = refused(client.get("/_mock/info"), "Control token needed")
-    assert "the server was started with (--control-token)" in detail
+    assert "--control-token (MOCKSERVER_CONTROL_TOKEN) has set" in detail
     assert client.get("/_mock/info", headers=bearer(TOKEN)).status_code == 200
 
 
