@@ -172,6 +172,10 @@ class Store:
                 found += len(order.added) - len(order.removed)
         return found
 
+    def count_between(self, index: Index[Any], scope: Hashable, low: Place, high: Place) -> int:
+        """How many records of a list lie from the place `low` to before the place `high`."""
+        return sum(order.count(low, high) for order in self._orders(index, scope))
+
     def _orders(self, index: Index[Any], scope: Hashable) -> list[Order]:
         orders = []
         for layer in self._layers:
