@@ -51,7 +51,8 @@ class Lever:
     """Something that happens behind the real API's back and that tests must drive.
 
     `path` is below `/_mock/{provider}`, for example `/redemptions/{id}/status`. The handler gets
-    a transaction, the path's parameters and the parsed body, and returns status and JSON data.
+    a transaction, the parameters of the path and the query, and the parsed body; it returns
+    status and JSON data, None for no content.
     """
 
     method: str
@@ -71,14 +72,16 @@ class Provider:
     own identifier; it gets the call and a function that reads the body leniently. `render`
     turns any error into the provider's answer, `explain` into status, code and message; both
     raise LookupError for an error that is not the provider's. `force` makes the answer of a
-    catalogue code, with a number of seconds for `Retry-After`. `event_payload` is what
-    receivers of an event get. A fixture's part is a `section`; `references` lists what is wrong
-    between its parts (given the world's present where that is known), `population_references`
-    what is wrong between it and a population; `seed` puts it into a world, `populate` adds many
-    made-up members. `credentials` are those of the demo fixture, `secret_fields` the JSON
-    keys whose values the journal masks, `private_fields` those of which it never gets the
-    value. `sources` are the public pages that each operation is known from. `subscribers` says
-    which endpoints get an event, `webhooks` how it is sent to them.
+    catalogue code, with a number of seconds for `Retry-After`. A fixture's part is a `section`;
+    `references` lists what is wrong between its parts (given the world's present where that is
+    known), `population_references` what is wrong between it and a population; `seed` puts it
+    into a world, `populate` adds many made-up members. `credentials` are those of the demo
+    fixture, `secret_fields` the JSON keys whose values the journal masks, `private_fields`
+    those of which it never gets the value. `sources` are the public pages that each operation
+    is known from. `idempotency` says how answers are kept under the keys of requests, for
+    services that do this alike for all of their operations. Services with webhooks have an
+    `event_payload`, what receivers of an event get; `subscribers` says which endpoints get it,
+    `webhooks` how it is sent to them.
     """
 
     name: str
@@ -86,7 +89,6 @@ class Provider:
     hosts: tuple[str, ...]
     operations: tuple[Operation, ...]
     catalogue: tuple[CatalogueEntry, ...]
-    idempotency: IdempotencyPolicy
     authenticate: Callable[[Call], Any]
     limit_rate: Callable[[Call], None]
     authorize: Callable[[Call], None]
@@ -94,7 +96,6 @@ class Provider:
     render: Callable[[Exception, Situation], Answer]
     explain: Callable[[Exception], tuple[int, str, str]]
     force: Callable[[CatalogueEntry, Situation, int], Answer]
-    event_payload: Callable[[Stream, Event], bytes]
     section: type[msgspec.Struct]
     references: Callable[[Any, int | None], Iterable[Problem]]
     population_references: Callable[[Any, Any], Iterable[Problem]]
@@ -104,12 +105,14 @@ class Provider:
     secret_fields: frozenset[str]
     private_fields: frozenset[str] = frozenset()
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    idempotency: IdempotencyPolicy | None = None
     order: tuple[Check, ...] = (Check.ROUTE, Check.CREDENTIAL, Check.RATE, Check.ACCESS)
     read: Callable[[Call, int], msgspec.Struct] = read_input
     paths_in_any_case: bool = False
     request_id: Callable[[Ids], str] = Ids.request_id
     request_id_header: bytes | None = None
     levers: tuple[Lever, ...] = ()
+    event_payload: Callable[[Stream, Event], bytes] | None = None
     subscribers: Subscribers | None = None
     webhooks: WebhookDialect | None = None
     due_handlers: Mapping[str, DueHandler] = field(default_factory=dict)
