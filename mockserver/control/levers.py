@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from mockserver.control.call import ControlCall, reply
+from mockserver.control.call import ControlCall, no_content, reply
 from mockserver.control.errors import problem_response
 from mockserver.core.errors import DomainError
 from mockserver.exchange.errors import InvalidInput
@@ -28,11 +28,11 @@ def _endpoint(provider: Provider, lever: Lever) -> Callable[[ControlCall], Respo
         body = call.read(dict[str, Any])
         try:
             with call.world.transaction() as step:
-                status, data = lever.handler(step, call.parameters, body)
+                status, data = lever.handler(step, {**call.query, **call.parameters}, body)
         except InvalidInput:
             raise
         except DomainError as error:
             return problem_response(*provider.explain(error))
-        return reply(data, status)
+        return no_content() if data is None else reply(data, status)
 
     return pull

@@ -91,7 +91,9 @@ def _has(world: World, event: Event, status: DeliveryStatus | UnsetType) -> bool
 
 def _describe(call: ControlCall, event: Event) -> dict[str, Any]:
     world = call.world
-    payload = call.plane.providers[event.provider].event_payload(world.ids.stream, event)
+    make_payload = call.plane.providers[event.provider].event_payload
+    assert make_payload is not None, "only services with webhooks have events"
+    payload = make_payload(world.ids.stream, event)
     return {
         "id": event_id(world.ids.stream, event),
         "at": iso(event.at_ms),

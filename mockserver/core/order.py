@@ -46,6 +46,11 @@ class Order:
         else:
             self._removed().add(place)
 
+    def count(self, low: Place, high: Place) -> int:
+        """By how many places this layer changes the number of those from `low` to before `high`."""
+        added = bisect_left(self.added, high) - bisect_left(self.added, low)
+        return added - sum(low <= place < high for place in self.removed)
+
     def _removed(self) -> set[Place]:
         """The places that are taken out, ready to be changed."""
         if not isinstance(self.removed, set):

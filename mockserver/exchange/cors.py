@@ -38,9 +38,11 @@ class _Terms:
     """What pages may send to one provider, and read of its answers."""
 
     def __init__(self, provider: Provider) -> None:
-        methods = {operation.method for operation in provider.operations}
-        key_header = provider.idempotency.header.decode().title()
-        sent = {*_REQUEST_HEADERS, key_header, *provider.request_headers}
+        routes = (route for operation in provider.operations for route in operation.routes)
+        methods = {route.method for route in routes}
+        sent = {*_REQUEST_HEADERS, *provider.request_headers}
+        if provider.idempotency is not None:
+            sent.add(provider.idempotency.header.decode().title())
         read = set(_ANSWER_HEADERS)
         if provider.request_id_header is not None:
             read.add(provider.request_id_header.decode().title())

@@ -218,11 +218,12 @@ class Pipeline:
     def _answer(self, call: Call, operation: Operation) -> Answer | Refused:
         """The first answer of a known idempotency key again, else what the operation gives."""
         provider, request, step = self.provider, call.request, call.step
-        key = idempotency.read_key(provider.idempotency, request)
-        if key is None:
+        policy = provider.idempotency
+        key = None if policy is None else idempotency.read_key(policy, request)
+        if policy is None or key is None:
             return self._handle(call, operation)
         slot = ((provider.name, call.principal.owner), key)
-        stored = idempotency.replay(step.store, provider.idempotency, slot, request, step.now_ms)
+        stored = idempotency.replay(step.store, policy, slot, request, step.now_ms)
         if stored is not None:
             call.idempotency = "replayed"
             stored.headers = operation.headers

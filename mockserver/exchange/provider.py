@@ -52,7 +52,8 @@ class Lever:
     """Something that happens behind the real API's back and that tests must drive.
 
     `path` is below `/_mock/{provider}`, for example `/redemptions/{id}/status`. The handler gets
-    a transaction, the path's parameters and the parsed body, and returns status and JSON data.
+    a transaction, the parameters of the path and the query, and the parsed body; it returns
+    status and JSON data, None for no content.
     """
 
     method: str
@@ -111,7 +112,9 @@ class Provider:
     """The member that a request acts for, in the provider's own identifier. Gets the call and a
     function that reads the body leniently."""
 
-    idempotency: IdempotencyPolicy
+    idempotency: IdempotencyPolicy | None = None
+    """How answers are kept under the keys of requests, for services that do this alike for all of
+    their operations."""
 
     read: Callable[[Call, int], msgspec.Struct] = read_input
     """Makes the input of the operation's handler; gets the largest body in bytes."""
@@ -164,8 +167,8 @@ class Provider:
     levers: tuple[Lever, ...] = ()
     due_handlers: Mapping[str, DueHandler] = field(default_factory=dict)
 
-    event_payload: Callable[[Stream, Event], bytes]
-    """What receivers of an event get."""
+    event_payload: Callable[[Stream, Event], bytes] | None = None
+    """What receivers of an event get; services with webhooks have it."""
 
     subscribers: Subscribers | None = None
     """Which endpoints get an event."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -57,7 +57,7 @@ def read_body(request: Request, body_type: type[T], limit: int) -> T:
     body = request.body
     if body is None:
         raise BodyTooLarge(limit)
-    _check_content_type(request)
+    check_content_type(request)
     try:
         # The decoder skips fields that the type does not know without looking at their text.
         return msgspec.json.decode(body.decode(), type=body_type)
@@ -67,7 +67,7 @@ def read_body(request: Request, body_type: type[T], limit: int) -> T:
         return _explain(body, body_type, optional=optional)
 
 
-def _check_content_type(request: Request) -> None:
+def check_content_type(request: Request) -> None:
     """Only a stated type that is not JSON is refused: clients may leave the header out."""
     stated = request.header(b"content-type")
     if stated == "application/json" or not stated or not request.body:
@@ -85,7 +85,7 @@ def _explain(body: bytes, body_type: type[T], *, optional: bool) -> T:
     value = parse_json(body)
     if not isinstance(value, dict):
         raise BodyMalformed("The body must be a JSON object.")
-    return _convert(value, body_type)
+    return convert(value, body_type)
 
 
 def _has_required_fields(body_type: type[msgspec.Struct]) -> bool:
@@ -93,29 +93,37 @@ def _has_required_fields(body_type: type[msgspec.Struct]) -> bool:
 
 
 def read_query(request: Request, query_type: type[T]) -> T:
-    """The query as `query_type`; raises InvalidInput with every parameter that does not fit.
+    """The query as `query_type`; raises InvalidInput with every parameter that does not fit."""
+    return convert(query_values(request.query, query_type), query_type)
 
-    Parameters that the type does not know are ignored. A repeated or empty one is an error: it
-    says that the client's code is not doing what it means to.
+
+def query_values(
+    pairs: Iterable[tuple[str, str]], query_type: type[msgspec.Struct]
+) -> dict[str, object]:
+    """The parameters that a type knows, numbers as such; others are ignored.
+
+    A repeated or empty one is an error (InvalidInput): it says that the client's code is not
+    doing what it means to.
     """
     values: dict[str, object] = {}
     faulty: list[Problem] = []
     converters = _converters(query_type)
-    for name, text in request.query:
-        convert = converters.get(name)
-        if convert is None:
+    for name, text in pairs:
+        spell = converters.get(name)
+        if spell is None:
             continue
         if name in values:
             faulty.append(Problem(name, "is given more than once"))
         elif not text:
             faulty.append(Problem(name, "must not be empty"))
-        values[name] = convert(text)
+        values[name] = spell(text)
     if faulty:
         raise InvalidInput(faulty)
-    return _convert(values, query_type)
+    return values
 
 
-def _convert(value: object, wanted: type[T]) -> T:
+def convert(value: object, wanted: type[T]) -> T:
+    """Plain data as a type; raises InvalidInput with everything that does not fit."""
     try:
         return msgspec.convert(value, wanted)
     except msgspec.ValidationError as error:
@@ -132,7 +140,10 @@ def _converters(query_type: type[msgspec.Struct]) -> dict[str, Callable[[str], A
 
 def _converter(field_type: Any) -> Callable[[str], Any]:
     kind = msgspec.inspect.type_info(field_type)
-    kinds = kind.types if isinstance(kind, msgspec.inspect.UnionType) else (kind,)
+    kinds = [
+        each.type if isinstance(each, msgspec.inspect.Metadata) else each
+        for each in (kind.types if isinstance(kind, msgspec.inspect.UnionType) else (kind,))
+    ]
     if any(isinstance(each, msgspec.inspect.IntType) for each in kinds):
         return lambda text: int(text) if _INTEGER.fullmatch(text) else text
     if any(isinstance(each, msgspec.inspect.BoolType) for each in kinds):

@@ -182,6 +182,8 @@ class _Key:
     @staticmethod
     def of(request: Request, provider: Provider) -> _Key:
         policy = provider.idempotency
+        if policy is None:
+            return _Key(None)
         try:
             return _Key(idempotency.read_key(policy, request))
         except InvalidInput:

@@ -1,5 +1,6 @@
 """Sorted places as a stack of layers."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,20 @@ def test_a_bound_leaves_out_the_place_itself_and_what_is_larger() -> None:
 
 def test_a_sort_value_alone_will_do_as_a_bound() -> None:
     assert list(descend([an_order(A, B, C)], before=(2,))) == [A]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "count"),
+    [
+        pytest.param((0,), (9,), 3, id="all"),
+        pytest.param(B, D, 2, id="the lower bound counts, the upper one does not"),
+        pytest.param((2,), (4,), 2, id="sort values alone"),
+        pytest.param(C, C, 0, id="nothing"),
+    ],
+)
+def test_places_between_two_are_counted(low: Place, high: Place, count: int) -> None:
+    stack = [an_order(C, removed=(A,)), an_order(A, B, D)]
+    assert sum(order.count(low, high) for order in stack) == count
 
 
 def test_removing_an_own_place_leaves_no_mark() -> None:

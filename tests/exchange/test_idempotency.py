@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from starlette.testclient import TestClient
 
 from mockserver.core.world import World
 from tests.builders import LIVE_KEY, NO_SCOPE_KEY, Answer, Api, Json
 from tests.exchange.failing import newest
-from tests.exchange.server import records
+from tests.exchange.server import ORIGIN, PROVIDER, Server, records
 
 LIMIT_BYTES = 1 << 20
 
@@ -200,3 +203,15 @@ def test_two_keys_are_refused(api: Api) -> None:
     )
     assert answer.status_code == 422
     assert answer.json()["error"]["details"]["fields"][0]["path"] == "Idempotency-Key"
+
+
+def test_a_service_that_keeps_no_answers_acts_each_time() -> None:
+    server = Server(provider=replace(PROVIDER, idempotency=None))
+    with TestClient(server.gateway, base_url=ORIGIN) as http:
+        api = Api(http, ORIGIN, "forgetful")
+        api.start()
+        api.a_member()
+        for _ in range(2):
+            credit(api, FIVE).ok()
+        assert api.balance() == 10
+        assert newest(api)["idempotency"] is None

@@ -36,6 +36,7 @@ class Query(msgspec.Struct, rename={"only_new": "onlyNew"}):
     only_new: bool | UnsetType = UNSET
     status: str | UnsetType = UNSET
     before: int | UnsetType = UNSET
+    kind: Annotated[int, Meta(extra={"note": "x"})] | UnsetType = UNSET
 
 
 # JSON
@@ -160,6 +161,7 @@ def test_the_type_of_an_absent_body_does_not_matter() -> None:
         pytest.param("", Query(), id="nothing"),
         pytest.param("limit=7", Query(7), id="number"),
         pytest.param("before=-7", Query(before=-7), id="number that may be left out"),
+        pytest.param("kind=4", Query(kind=4), id="number with a note for others"),
         pytest.param("onlyNew=true", Query(only_new=True), id="true"),
         pytest.param("onlyNew=false", Query(only_new=False), id="false"),
         pytest.param("status=OPEN", Query(status="OPEN"), id="text"),

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from mockserver.app import create_app
 from mockserver.exchange.worlds import Worlds
-from mockserver.providers.expys.provider import EXPYS
+from mockserver.providers.expys.events import payload
 from mockserver.settings import Settings
 from tests.builders import Api, Json
 
@@ -75,7 +75,7 @@ def events(app: Any, in_process_api: Api) -> Callable[[], list[Json]]:
     def read() -> list[Json]:
         worlds: Worlds = app.gateway._worlds  # noqa: SLF001 - no route shows events yet
         world = worlds.find(in_process_api.world)
-        payloads = [EXPYS.event_payload(world.ids.stream, event) for event in world.events()]
+        payloads = [payload(world.ids.stream, event) for event in world.events()]
         return [json.loads(payload) for payload in reversed(payloads)]
 
     return read
