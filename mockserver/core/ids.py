@@ -19,13 +19,13 @@ _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 _SHORT_PAIRS = tuple(first + second for first in _DIGITS for second in _DIGITS)
 _PAIRED = len(_SHORT_PAIRS)
 _SHORT_LENGTH = 8
-_SHORT_IDS = len(_DIGITS) ** _SHORT_LENGTH
+_SHORT_IDS: int = len(_DIGITS) ** _SHORT_LENGTH
 
 
 class Stream:
     """A seeded source of bits. Reading it changes nothing: the caller says which number."""
 
-    __slots__ = ("_factor", "_key", "_keyed", "_shift", "_short", "seed")
+    __slots__ = ("_factor", "_inverse", "_key", "_keyed", "_shift", "_short", "seed")
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
@@ -38,6 +38,7 @@ class Stream:
         self._factor = int.from_bytes(self.digest("short ids: factor", 0)) % _SHORT_IDS | 1
         while not self._factor % 31:
             self._factor += 2
+        self._inverse = pow(self._factor, -1, _SHORT_IDS)
 
     def digest(self, label: str, number: int, size: int = 16) -> bytes:
         """`size` (1-64) bytes that belong to this label and number."""
@@ -75,7 +76,7 @@ class Stream:
             if digit not in _VALUES:
                 return None
             value = value * len(_DIGITS) + _VALUES[digit]
-        return (value - self._shift) * pow(self._factor, -1, _SHORT_IDS) % _SHORT_IDS
+        return (value - self._shift) * self._inverse % _SHORT_IDS
 
     def share(self, label: str, number: int) -> float:
         """A number in [0, 1), for decisions by chance."""
