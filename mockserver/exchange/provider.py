@@ -15,10 +15,11 @@ from mockserver.core.validation import Problem
 from mockserver.core.world import DueHandler, Subscribers, Transaction
 from mockserver.exchange.call import Call
 from mockserver.exchange.courier import WebhookDialect
+from mockserver.exchange.faults import Names
 from mockserver.exchange.idempotency import IdempotencyPolicy
 from mockserver.exchange.operation import CatalogueEntry, Operation, Situation
-from mockserver.exchange.reading import read_input
-from mockserver.exchange.request import Answer
+from mockserver.exchange.reading import plain_json, read_input
+from mockserver.exchange.request import Answer, RawHeaders, Request
 
 
 class Principal(Protocol):
@@ -66,9 +67,12 @@ class Provider:
 
     `authenticate` turns a request into a principal (raises Unauthenticated), `limit_rate`
     counts it (raises RateLimited), `authorize` checks the operation's access (raises
-    AccessForbidden); `order` is that of the service's checks. `read` makes the input of the
-    operation's handler. `member_of` names the member that a request acts for, in the provider's
-    own identifier; it gets the call and a function that reads the body leniently. `render`
+    AccessForbidden); `order` is that of the service's checks. `parse` makes plain data of a
+    request before its idempotency key counts, if that has to come first; it is kept as `parsed`
+    of the call. `read` makes the input of the operation's handler. `member_of` names the member
+    that a request acts for, in the provider's own identifier (or all that it has); it gets the
+    call and a function that reads the body leniently, by `plain_body`. `answer_headers` come with
+    every answer, whatever it is; they get the world's time in milliseconds. `render`
     turns any error into the provider's answer, `explain` into status, code and message; both
     raise LookupError for an error that is not the provider's. `force` makes the answer of a
     catalogue code, with a number of seconds for `Retry-After`. `event_payload` is what
@@ -90,7 +94,7 @@ class Provider:
     authenticate: Callable[[Call], Any]
     limit_rate: Callable[[Call], None]
     authorize: Callable[[Call], None]
-    member_of: Callable[[Call, Callable[[], object]], str | None]
+    member_of: Callable[[Call, Callable[[], object]], Names]
     render: Callable[[Exception, Situation], Answer]
     explain: Callable[[Exception], tuple[int, str, str]]
     force: Callable[[CatalogueEntry, Situation, int], Answer]
@@ -105,7 +109,10 @@ class Provider:
     private_fields: frozenset[str] = frozenset()
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     order: tuple[Check, ...] = (Check.ROUTE, Check.CREDENTIAL, Check.RATE, Check.ACCESS)
+    parse: Callable[[Call, int], object] | None = None
     read: Callable[[Call, int], msgspec.Struct] = read_input
+    plain_body: Callable[[Request], object] = plain_json
+    answer_headers: Callable[[Call, int], RawHeaders] | None = None
     paths_in_any_case: bool = False
     request_id: Callable[[Ids], str] = Ids.request_id
     request_id_header: bytes | None = None
@@ -116,4 +123,5 @@ class Provider:
     codes: Mapping[str, CatalogueEntry] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "codes", {entry.code: entry for entry in self.catalogue})
+        codes = {code: entry for entry in self.catalogue for code in (entry.code, *entry.aliases)}
+        object.__setattr__(self, "codes", codes)
