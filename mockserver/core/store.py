@@ -231,20 +231,25 @@ class Store:
                 order.added.sort()
 
     def _place(self, index: Index[R], key: Hashable, before: R | None, after: R | None) -> None:
-        old = None if before is None else (index.scope(before), (index.sort(before), key))
-        new = None if after is None else (index.scope(after), (index.sort(after), key))
-        if old == new:
+        old_scope = None if before is None else index.scope(before)
+        new_scope = None if after is None else index.scope(after)
+        # Most records are in few of their table's lists.
+        if old_scope is None and new_scope is None:
             return
-        if old is not None and old[0] is not None:
-            order = self._order(index, old[0])
-            order.remove(old[1])
+        old = None if before is None else (index.sort(before), key)
+        new = None if after is None else (index.sort(after), key)
+        if old == new and old_scope == new_scope:
+            return
+        if old is not None and old_scope is not None:
+            order = self._order(index, old_scope)
+            order.remove(old)
             if self._undo is not None:
-                self._undo.append((order, old[1], False))
-        if new is not None and new[0] is not None:
-            order = self._order(index, new[0])
-            order.add(new[1])
+                self._undo.append((order, old, False))
+        if new is not None and new_scope is not None:
+            order = self._order(index, new_scope)
+            order.add(new)
             if self._undo is not None:
-                self._undo.append((order, new[1], True))
+                self._undo.append((order, new, True))
 
     def _order(self, index: Index[Any], scope: Hashable) -> Order:
         scopes = self._layers[0].orders.setdefault(index, {})

@@ -5,7 +5,7 @@ from collections.abc import Hashable
 import pytest
 
 from mockserver.core.errors import InsufficientPoints
-from mockserver.core.ledger import Account, Cause, Entry, EntryKind, Ledger, after
+from mockserver.core.ledger import Account, Cause, Entry, EntryKind, Ledger, Opening, after
 from tests.core.builders import Books
 
 LEDGER = Ledger("test")
@@ -36,8 +36,9 @@ def left(books: Books) -> list[tuple[int, int]]:
 
 
 def test_its_tables_carry_its_name() -> None:
-    tables = (LEDGER.accounts, LEDGER.lots, LEDGER.entries)
-    assert [table.name for table in tables] == ["test.accounts", "test.lots", "test.entries"]
+    tables = (LEDGER.accounts, LEDGER.lots, LEDGER.entries, LEDGER.categories)
+    names = ["test.accounts", "test.lots", "test.entries", "test.categories"]
+    assert [table.name for table in tables] == names
 
 
 def test_an_account_that_never_had_points_is_all_zeros(books: Books) -> None:
@@ -106,6 +107,14 @@ def test_among_lots_of_one_instant_the_first_is_used_first(books: Books) -> None
     assert spend(books, 12).lots == ((first.number, -10), (second.number, -2))
 
 
+def test_a_debit_takes_from_the_lots_it_prefers_before_all_others(books: Books) -> None:
+    early, late, endless = earn(books, 10, 5_000), earn(books, 10, 9_000), earn(books, 10)
+    preferred = [LEDGER.lot(books.store, each.number) for each in (endless, late)]
+    entry = LEDGER.spend(books, MEMBER, 25, NOW, first=preferred)
+    assert entry.lots == ((endless.number, -10), (late.number, -10), (early.number, -5))
+    assert left(books) == [(early.number, 5)]
+
+
 def test_a_debit_may_take_everything(books: Books) -> None:
     earn(books, 10)
     spend(books, 10)
@@ -154,17 +163,23 @@ def test_a_refund_leaves_what_was_earned_and_spent_as_it_was(books: Books) -> No
 def test_accounts_that_are_filled_in_are_like_those_that_earned(books: Books) -> None:
     one_by_one = Books()
     cause = Cause(1_000, "welcome")
-    openings = [("first", [100, 5, 100], cause), ("second", [1], cause), ("third", [], cause)]
+    ending = Cause(1_000, "welcome", category="bonus")
+    openings = [
+        Opening("first", [100, 5, 100], cause),
+        Opening("second", [1, 2], ending, 9_000),
+        Opening("third", [], ending),
+    ]
     for each in (books, one_by_one):
         LEDGER.earn(each, "other", 7, NOW)
     LEDGER.fill(books, openings)
-    for key, amounts, _ in openings:
+    for key, amounts, why, end_ms in openings:
         for amount in amounts:
-            LEDGER.earn(one_by_one, key, amount, cause)
-    assert dict(books.store.items(LEDGER.entries)) == dict(one_by_one.store.items(LEDGER.entries))
-    assert dict(books.store.items(LEDGER.lots)) == dict(one_by_one.store.items(LEDGER.lots))
+            LEDGER.earn(one_by_one, key, amount, why, end_ms)
+    for table in books.store.tables() - {LEDGER.accounts}:
+        assert dict(books.store.items(table)) == dict(one_by_one.store.items(table)), table
     assert earn(books, 3).number == earn(one_by_one, 3).number
-    for key, _, _ in openings:
+    assert LEDGER.expiring(books.store, 9_000) == ["second"]
+    for key, *_ in openings:
         assert LEDGER.account(books.store, key) == LEDGER.account(one_by_one.store, key)
         assert list(LEDGER.open_lots(books.store, key)) == list(
             LEDGER.open_lots(one_by_one.store, key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockserver.core.ledger import Cause, EntryKind
+from mockserver.core.ledger import Cause, EntryKind, Opening
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import fixture
 from mockserver.providers.expys.rules import conversations, figures, wallets
@@ -70,7 +70,7 @@ def populate(step: Transaction, population: fixture.Population) -> None:
     """Make up members with ledgers, the same for the same seed of the world."""
     partition = (population.org, Environment(population.env))
     members: dict[MemberKey, Member] = {}
-    openings: list[tuple[MemberKey, list[int], Cause]] = []
+    openings: list[Opening] = []
     minted: dict[int, int] = {}
     for position in range(1, population.members + 1):
         key = (*partition, f"{population.prefix}{position}")
@@ -85,7 +85,7 @@ def populate(step: Transaction, population: fixture.Population) -> None:
         ]
         if amounts:
             minted[created_at_ms] = sum(amounts)
-        openings.append((key, amounts, Cause(created_at_ms, wallets.POPULATION_REASON)))
+        openings.append(Opening(key, amounts, Cause(created_at_ms, wallets.POPULATION_REASON)))
     step.store.fill(MEMBERS, members)
     LEDGER.fill(step, openings)
     conversations.open_many_support(step, members)
