@@ -255,7 +255,7 @@ class Explanation(TypedDict):
     operation: ExplainedOperation | None
     parameters: dict[str, str]
     principal: str | None
-    member: str | None
+    member: str | list[str] | None
     idempotency: ExplainedKey | None
     rules: list[ExplainedRule]
     fault: str | None

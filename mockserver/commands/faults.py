@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COLUMNS = ("ID", "REQUESTS", "EFFECT", "WHEN", "MATCHES", "FIRES", "LAST")
 _MATCH = ("member", "body", "query", "headers")
 # Which part of a rule each column tells.
-_EFFECT = ("error", "phase", "delay", "retry_after")
+_EFFECT = ("error", "wire", "phase", "delay", "retry_after")
 _WHEN = ("skip", "every", "share", "times", "until")
 _TOLD_ELSEWHERE = ("id", "match", *_EFFECT, *_WHEN, "matches", "fires", "last")
 
@@ -59,6 +59,7 @@ def list_faults(control: Control, *, as_json: bool) -> None:
 @query
 @headers
 @click.option("--error", metavar="CODE", help='A code, or {"status": …, "body": …} as JSON.')
+@click.option("--wire", metavar="EFFECT", help="reset, close, hang, truncate, garbage or drip.")
 @click.option("--phase", type=click.Choice(["before", "after"]), help="The change is made: after.")
 @click.option("--delay", metavar="DURATION", help="Hold the request up, as 250ms or 2s.")
 @click.option("--retry-after", type=int, help="Seconds in Retry-After, where the code has one.")

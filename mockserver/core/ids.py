@@ -16,6 +16,14 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 # Two letters at a time, because every write makes several ids.
 _PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 
+# Short ids are numbers of base 62 with 8 digits.
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
+_SHORT_PAIRS = tuple(first + second for first in _DIGITS for second in _DIGITS)
+_PAIRED = len(_SHORT_PAIRS)
+_SHORT_LENGTH = 8
+_SHORT_IDS: int = len(_DIGITS) ** _SHORT_LENGTH
+
 
 def unguessable() -> str:
     """48 hexadecimal digits that nobody can foresee."""
@@ -25,7 +33,7 @@ def unguessable() -> str:
 class Stream:
     """A seeded source of bits. Reading it changes nothing: the caller says which number."""
 
-    __slots__ = ("_key", "_keyed", "_short", "seed")
+    __slots__ = ("_factor", "_inverse", "_key", "_keyed", "_shift", "_short", "seed")
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
@@ -33,6 +41,12 @@ class Stream:
         # Copying a hash that has taken in the key is cheaper than keying another one.
         self._keyed = blake2b(digest_size=16, key=self._key)
         self._short = blake2b(digest_size=4, key=self._key)
+        self._shift = int.from_bytes(self.digest("short ids: shift", 0)) % _SHORT_IDS
+        # Without a factor in common with the number of ids, so that no two numbers share one.
+        self._factor = int.from_bytes(self.digest("short ids: factor", 0)) % _SHORT_IDS | 1
+        while not self._factor % 31:
+            self._factor += 2
+        self._inverse = pow(self._factor, -1, _SHORT_IDS)
 
     def digest(self, label: str, number: int, size: int = 16) -> bytes:
         """`size` (1-64) bytes that belong to this label and number."""
@@ -50,6 +64,27 @@ class Stream:
             f"{_PAIRS[number >> 10 & 1023]}{_PAIRS[number & 1023]}"
             f"{_PAIRS[chance >> 20 & 1023]}{_PAIRS[chance >> 10 & 1023]}{_PAIRS[chance & 1023]}"
         )
+
+    def short_text(self, prefix: str, number: int) -> str:
+        """The short id that belongs to a number: 8 letters and digits that tell no order."""
+        value = (number * self._factor + self._shift) % _SHORT_IDS
+        upper, lower = divmod(value, _PAIRED * _PAIRED)
+        first, second = divmod(upper, _PAIRED)
+        third, fourth = divmod(lower, _PAIRED)
+        pairs = _SHORT_PAIRS
+        return f"{prefix}{pairs[first]}{pairs[second]}{pairs[third]}{pairs[fourth]}"
+
+    def short_number(self, prefix: str, text: str) -> int | None:
+        """The number that a short id belongs to; None for what is no such id."""
+        digits = text.removeprefix(prefix)
+        if len(digits) != _SHORT_LENGTH or len(text) != len(prefix) + _SHORT_LENGTH:
+            return None
+        value = 0
+        for digit in digits:
+            if digit not in _VALUES:
+                return None
+            value = value * len(_DIGITS) + _VALUES[digit]
+        return (value - self._shift) * self._inverse % _SHORT_IDS
 
     def share(self, label: str, number: int) -> float:
         """A number in [0, 1), for decisions by chance."""

@@ -60,11 +60,14 @@ class Step(Protocol):
 
 
 class Ledger:
-    """The ledger of one provider: table definitions and the movements on them. Holds no state."""
+    """The ledger of one provider: table definitions and the movements on them. Holds no state.
+
+    The `entry_lists` are further lists that the provider keeps of the entries.
+    """
 
     __slots__ = ("_ending_lots", "_open_lots", "accounts", "categories", "entries", "lots")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *entry_lists: Index[Entry]) -> None:
         self.accounts: Table[Account] = Table(f"{name}.accounts")
         self._open_lots: Index[Lot] = Index(
             "open",
@@ -81,7 +84,7 @@ class Ledger:
             sort=lambda lot: (lot.expires_at_ms, lot.number),
         )
         self.lots: Table[Lot] = Table(f"{name}.lots", self._open_lots, self._ending_lots)
-        self.entries: Table[Entry] = Table(f"{name}.entries")
+        self.entries: Table[Entry] = Table(f"{name}.entries", *entry_lists)
         # The sum of the entries of an account that have a category, for each of these.
         self.categories: Table[int] = Table(f"{name}.categories")
 
@@ -290,8 +293,34 @@ class Ledger:
         number = step.ids.number()
         return self._append(step.store, number, before, kind, tuple(lots), cause, change)
 
+    def move(
+        self, step: Step, source: Hashable, target: Hashable, out: Cause, into: Cause
+    ) -> tuple[Entry, Entry] | None:
+        """Bring all points of one account into another, lot by lot; None without any.
+
+        They leave as revoked and arrive as refunded, because neither account has earned or spent
+        them. Lots keep age, end and category. Neither account may owe anything.
+        """
+        given, taken = self.account(step.store, source), self.account(step.store, target)
+        assert not given.owed, "there is nothing to move while points are owed"
+        assert not taken.owed, "points that come in would pay what is owed"
+        lots = list(self.open_lots(step.store, source))
+        if not lots:
+            return None
+        kind = EntryKind.REVOKE
+        parts, _ = self._draw(step.store, source, given.balance, kind, ())
+        left = self._append(step.store, step.ids.number(), given, kind, parts, out)
+        arrived = []
+        for lot in lots:
+            moved = self._reopened(step, lot, lot.left, lot.expires_at_ms)
+            moved = msgspec.structs.replace(moved, account=target)
+            step.store.put(self.lots, moved.number, moved)
+            arrived.append((moved.number, moved.left))
+        number, kind = step.ids.number(), EntryKind.REFUND
+        return left, self._append(step.store, number, taken, kind, tuple(arrived), into)
+
     def _reopened(self, step: Step, ended: Lot, amount: int, until_ms: int | None) -> Lot:
-        """A lot for points of one that has ended; the old one stays as it was."""
+        """A lot for points of another one, which stays as it was."""
         return Lot(
             step.ids.number(),
             ended.account,

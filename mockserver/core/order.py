@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence, Set
 from heapq import merge
 from typing import Any, Final
@@ -65,9 +65,15 @@ class Order:
             self.add(place)
 
 
-def ascend(orders: list[Order]) -> Iterator[Place]:
-    """The places of a stack of orders (uppermost first), smallest first."""
-    return _walk(orders, [iter(order.added) for order in orders], reverse=False)
+def ascend(orders: list[Order], after: Place | None = None) -> Iterator[Place]:
+    """The places of a stack of orders (uppermost first), smallest first, above `after`."""
+    if after is None:
+        return _walk(orders, [iter(order.added) for order in orders], reverse=False)
+    runs: list[Iterator[Place]] = []
+    for order in orders:
+        start = bisect_right(order.added, after)
+        runs.append(map(order.added.__getitem__, range(start, len(order.added))))
+    return _walk(orders, runs, reverse=False)
 
 
 def descend(orders: list[Order], before: Place | None = None) -> Iterator[Place]:

@@ -155,9 +155,14 @@ class Store:
         """The record with the smallest sort value of a list, or None."""
         return next(self.oldest_first(table, index, scope), None)
 
-    def oldest_first(self, table: Table[R], index: Index[R], scope: Hashable) -> Iterator[R]:
-        """The records of one list, smallest sort value first; the list may not change meanwhile."""
-        for _, key in ascend(self._orders(index, scope)):
+    def oldest_first(
+        self, table: Table[R], index: Index[R], scope: Hashable, after: Place | None = None
+    ) -> Iterator[R]:
+        """The records of one list, smallest sort value first, above the place `after`.
+
+        The list may not change meanwhile.
+        """
+        for _, key in ascend(self._orders(index, scope), after):
             record = self.get(table, key)
             if record is not None:
                 yield record

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
 from types import NoneType
@@ -60,7 +61,7 @@ def problems(value: object, wanted: object) -> list[Problem]:
 
     Returns:
         Nothing exactly when ``msgspec.convert(value, wanted)`` accepts the value and so does
-        every ``check`` of the type.
+        every ``check`` of the type; but an exact decimal has to be a number, not text.
     """
     found: list[Problem] = []
     _walk(value, _type_info(wanted), "", found)
@@ -125,6 +126,12 @@ def _float(value: object, node: inspect.FloatType, path: str, found: list[Proble
     number = _as_float(value)
     if number is None or not _in_range(number, node):
         found.append(_mismatch(path, f"a number{_range(node)}", value))
+
+
+def _decimal(value: object, _node: inspect.DecimalType, path: str, found: list[Problem]) -> None:
+    # msgspec would take text for it, too; on the wire, a number is a number.
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        found.append(_mismatch(path, "a number", value))
 
 
 def _text(value: object, node: inspect.StrType, path: str, found: list[Problem]) -> None:
@@ -235,6 +242,7 @@ _WALKERS: Final[Mapping[type[inspect.Type], Callable[[object, Any, str, list[Pro
     inspect.BoolType: _boolean,
     inspect.IntType: _integer,
     inspect.FloatType: _float,
+    inspect.DecimalType: _decimal,
     inspect.StrType: _text,
     inspect.DateType: _date,
     inspect.LiteralType: _choice,
@@ -254,6 +262,7 @@ _NAMES: Final[Mapping[type[inspect.Type], tuple[str, frozenset[type]]]] = {
     inspect.BoolType: ("true or false", frozenset({bool})),
     inspect.IntType: ("a whole number", frozenset({int})),
     inspect.FloatType: ("a number", frozenset({int, float})),
+    inspect.DecimalType: ("a number", frozenset({int, float, Decimal})),
     inspect.StrType: ("text", frozenset({str})),
     inspect.DateType: (A_DATE, frozenset({str})),
     inspect.ListType: ("a list", frozenset({list})),

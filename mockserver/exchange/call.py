@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import msgspec
@@ -26,6 +27,8 @@ class Call:
     sends the request, in the provider's own type. `store` holds the records of the world, `step`
     is the transaction of the operation, `now_ms` the instant at which the request was admitted.
     `wire` is what is to happen to the answer on its way.
+    `parsed` is what the provider has made of the request before its idempotency key counted, and
+    `slot` is where its answer is kept for that key.
     """
 
     __slots__ = (
@@ -34,9 +37,11 @@ class Call:
         "now_ms",
         "operation",
         "parameters",
+        "parsed",
         "principal",
         "request",
         "request_id",
+        "slot",
         "step",
         "store",
         "unroutable",
@@ -53,8 +58,10 @@ class Call:
         self.unroutable: DomainError | None = None
         self.parameters: Parameters = {}
         self.principal: Any = None
+        self.parsed: Any = None
         self.now_ms = 0
         self.step: Transaction
         self.fault: str | None = None
         self.wire: Effect | None = None
         self.idempotency: str | None = None
+        self.slot: Hashable | None = None

@@ -41,7 +41,7 @@ class _Terms:
         routes = (route for operation in provider.operations for route in operation.routes)
         methods = {route.method for route in routes}
         sent = {*_REQUEST_HEADERS, *provider.request_headers}
-        if provider.idempotency is not None:
+        if provider.idempotency.methods:
             sent.add(provider.idempotency.header.decode().title())
         read = set(_ANSWER_HEADERS)
         if provider.request_id_header is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar, cast
@@ -17,6 +17,7 @@ from mockserver.core.times import parse_duration, parse_instant
 from mockserver.core.validation import Problem, problems
 from mockserver.exchange.errors import InvalidInput
 from mockserver.exchange.faults import Condition, Effect, FaultRule, LiteralAnswer, Phase, Wire
+from mockserver.exchange.operation import Operation
 from mockserver.exchange.provider import Provider
 
 T = TypeVar("T")
@@ -169,17 +170,22 @@ def _operations(rule: GivenRule, provider: Provider) -> frozenset[str] | None:
 def _method(rule: GivenRule, provider: Provider) -> str | None:
     if isinstance(rule.method, UnsetType):
         return None
-    known = tuple(sorted({operation.method for operation in provider.operations}))
+    known = tuple(sorted({route.method for route in _routes(provider)}))
     if rule.method.upper() not in known:
         raise _Faulty("method", _unknown("method", rule.method, known), known)
     return rule.method.upper()
+
+
+def _routes(provider: Provider) -> Iterator[Operation]:
+    for operation in provider.operations:
+        yield from operation.routes
 
 
 def _segments(path: str, provider: Provider) -> tuple[str | None, ...]:
     """The path as a pattern. It must be able to meet an operation, or the rule could never fire."""
     # As in requests: split first and decoded then.
     pattern = tuple(None if part.startswith("{") else unquote(part) for part in path[1:].split("/"))
-    templates = sorted({operation.path for operation in provider.operations})
+    templates = sorted({route.path for route in _routes(provider)})
     if not any(_meets(pattern, template) for template in templates):
         raise _Faulty("path", _unknown("path", path, templates), tuple(templates))
     return pattern

@@ -106,6 +106,10 @@ class Count(msgspec.Struct, frozen=True):
     last: Last | None = None
 
 
+# Whom a request acts for: by one name, or by each that the service knows.
+Names = str | tuple[str, ...] | None
+
+
 class Target(msgspec.Struct, frozen=True):
     """The request that rules look at. `body` is called only when a rule asks for it."""
 
@@ -114,7 +118,7 @@ class Target(msgspec.Struct, frozen=True):
     operation: str
     method: str
     segments: tuple[str, ...]
-    member: str | None
+    member: Names
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: Callable[[], object]
@@ -289,8 +293,8 @@ def _same_path(pattern: tuple[str | None, ...], segments: tuple[str, ...]) -> bo
 
 def _mismatch(condition: Condition, target: Target) -> str | None:
     """Which part of `match` the request does not fit."""
-    if condition.member is not None and condition.member != target.member:
-        return f"match.member: the request is for {target.member!r}"
+    if condition.member is not None and not _is_called(target.member, condition.member):
+        return f"match.member: the request is for {_shown(target.member)}"
     for name, wanted in condition.query:
         if target.query.get(name) != wanted:
             return f"match.query.{name}: the request has {target.query.get(name)!r}"
@@ -300,3 +304,11 @@ def _mismatch(condition: Condition, target: Target) -> str | None:
     if condition.body is not msgspec.UNSET and not is_subset(condition.body, target.body()):
         return "match.body: the request's body differs"
     return None
+
+
+def _is_called(names: Names, wanted: str) -> bool:
+    return wanted in names if isinstance(names, tuple) else wanted == names
+
+
+def _shown(names: Names) -> str:
+    return " or ".join(map(repr, names)) if isinstance(names, tuple) else repr(names)

@@ -197,6 +197,8 @@ class Gateway:
         headers = [(b"date", self._dates.header(now_ms)), (b"x-mock", note.encode("latin-1"))]
         if provider.request_id_header is not None:
             headers.append((provider.request_id_header, call.request_id.encode()))
+        if provider.answer_headers is not None:
+            headers += provider.answer_headers(call, now_ms)
         return headers
 
     def _record(

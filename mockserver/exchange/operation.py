@@ -36,7 +36,8 @@ class Operation:
     """One operation.
 
     `path` is a template such as `/v1/offers/{id}`; the `aliases` are further paths that lead to
-    the same operation, which then runs as a copy with `is_alias`. `access` names the
+    the same operation, which then runs as a copy with `is_alias`; one may begin with a method of
+    its own, as in `PUT /v1/offers/{id}`. `access` names the
     credentials it takes, in the provider's words, `scope` what they must carry besides. `body`
     and `query` are the types of what it reads, `answer` is the type of what it gives with
     `status`; `headers` come with every success. An operation without a handler is documented by
@@ -67,8 +68,9 @@ class Operation:
     def routes(self) -> Iterator[Operation]:
         """The operation at its own path, and at each of its aliases."""
         yield self
-        for path in self.aliases:
-            yield replace(self, path=path, aliases=(), is_alias=True)
+        for alias in self.aliases:
+            method, _, path = alias.rpartition(" ")
+            yield replace(self, method=method or self.method, path=path, aliases=(), is_alias=True)
 
     @property
     def built(self) -> bool:
@@ -89,6 +91,7 @@ class CatalogueEntry:
 
     `when` says what makes the real service send it; `by_state` whether this server's state can
     produce it without a fault. `details` is what a forced error carries besides its message.
+    Faults may also ask for it by one of its `aliases`.
     """
 
     code: str
@@ -98,3 +101,4 @@ class CatalogueEntry:
     by_state: bool
     details: tuple[tuple[str, str], ...] = ()
     retry_after: bool = False
+    aliases: tuple[str, ...] = ()

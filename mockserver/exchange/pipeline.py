@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
+from mockserver.core.errors import DomainError
 from mockserver.core.world import Transaction
 from mockserver.exchange import faults, idempotency
 from mockserver.exchange.call import Call
@@ -31,11 +32,11 @@ from mockserver.exchange.faults import NO_FAULT, Decision, Effect, Phase, Target
 from mockserver.exchange.operation import Operation, Refused, Situation
 from mockserver.exchange.problem import problem_answer
 from mockserver.exchange.provider import Check, Provider
-from mockserver.exchange.reading import parse_json
 from mockserver.exchange.request import NO_ANSWER, Answer, Request
 from mockserver.exchange.streams import CONTENT_TYPE, HEADERS, Feed
 
-_encode = msgspec.json.Encoder().encode
+# Exact decimals are numbers on the wire.
+_encode = msgspec.json.Encoder(decimal_format="number").encode
 
 FAULT_HEADER = b"x-mock-fault"
 
@@ -145,11 +146,18 @@ class Pipeline:
             call.operation.id,
             request.method,
             request.segments,
-            self.provider.member_of(call, lambda: _lenient_body(request)),
+            self.provider.member_of(call, lambda: self._lenient_body(request)),
             dict(request.query),
             {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers},
-            lambda: _lenient_body(request),
+            lambda: self._lenient_body(request),
         )
+
+    def _lenient_body(self, request: Request) -> object:
+        """The body for matching: what cannot be parsed matches nothing."""
+        try:
+            return self.provider.plain_body(request)
+        except BodyMalformed:
+            return None
 
     async def _run_with_fault(self, call: Call, decision: Decision) -> Answer:
         try:
@@ -208,31 +216,59 @@ class Pipeline:
         assert operation is not None
         if operation.handler is None:
             raise OperationMissing(operation.id)
-        with Transaction(call.world, call.now_ms) as step:
-            call.step = step
-            answer = self._answer(call, operation)
+        try:
+            with Transaction(call.world, call.now_ms) as step:
+                call.step = step
+                answer = self._answer(call, operation)
+        except DomainError as error:
+            refusal = self._remembered(call, error)
+            if refusal is not None:
+                with Transaction(call.world, call.now_ms) as step:
+                    self._keep(step, call, refusal)
+            raise
         if isinstance(answer, Refused):
             raise answer.error
         return answer
 
     def _answer(self, call: Call, operation: Operation) -> Answer | Refused:
         """The first answer of a known idempotency key again, else what the operation gives."""
-        provider, request, step = self.provider, call.request, call.step
+        provider, step = self.provider, call.step
         policy = provider.idempotency
-        key = None if policy is None else idempotency.read_key(policy, request)
-        if policy is None or key is None:
+        if provider.parse is not None:
+            call.parsed = provider.parse(call, self._body_bytes_max)
+        slot = idempotency.find_slot(policy, provider.name, call)
+        if slot is None:
             return self._handle(call, operation)
-        slot = ((provider.name, call.principal.owner), key)
-        stored = idempotency.replay(step.store, policy, slot, request, step.now_ms)
+        stored = idempotency.replay(step.store, policy, slot, call, step.now_ms)
         if stored is not None:
             call.idempotency = "replayed"
-            stored.headers = operation.headers
+            if not stored.succeeded:
+                stored.headers = policy.replay_headers
+                raise _Answered(stored)
+            stored.headers = (*operation.headers, *policy.replay_headers)
             return stored
+        call.slot = slot
         answer = self._handle(call, operation)
-        if isinstance(answer, Answer):
-            idempotency.keep(step.store, slot, request, answer, step.now_ms)
-            call.idempotency = "stored"
+        kept = answer if isinstance(answer, Answer) else self._remembered(call, answer.error)
+        if kept is not None:
+            self._keep(step, call, kept)
         return answer
+
+    def _keep(self, step: Transaction, call: Call, answer: Answer) -> None:
+        policy = self.provider.idempotency
+        idempotency.keep(step.store, policy, call.slot, call, answer, step.now_ms)
+        call.idempotency = "stored"
+
+    def _remembered(self, call: Call, error: Exception) -> Answer | None:
+        """The answer to a refusal, if it is to be kept for the key of its request."""
+        remembered = self.provider.idempotency.remembered
+        if call.slot is None or not remembered:
+            return None
+        try:
+            answer = self.provider.render(error, Situation(call.operation, call.request_id))
+        except LookupError:
+            return None
+        return answer if answer.status in remembered else None
 
     def _handle(self, call: Call, operation: Operation) -> Answer | Refused:
         assert operation.handler is not None
@@ -255,14 +291,6 @@ class _Answered(Exception):
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.status)
         self.answer = answer
-
-
-def _lenient_body(request: Request) -> object:
-    """The body for matching: what cannot be parsed matches nothing."""
-    try:
-        return parse_json(request.body or b"")
-    except BodyMalformed:
-        return None
 
 
 def _wire(text: str) -> bytes:

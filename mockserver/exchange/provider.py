@@ -16,10 +16,11 @@ from mockserver.core.validation import Problem
 from mockserver.core.world import DueHandler, Subscribers, Transaction
 from mockserver.exchange.call import Call
 from mockserver.exchange.courier import WebhookDialect
-from mockserver.exchange.idempotency import IdempotencyPolicy
+from mockserver.exchange.faults import Names
+from mockserver.exchange.idempotency import NO_KEYS, IdempotencyPolicy
 from mockserver.exchange.operation import CatalogueEntry, Operation, Situation
-from mockserver.exchange.reading import read_input
-from mockserver.exchange.request import Answer, Request
+from mockserver.exchange.reading import plain_json, read_input
+from mockserver.exchange.request import Answer, RawHeaders, Request
 
 
 class Principal(Protocol):
@@ -108,13 +109,20 @@ class Provider:
     authorize: Callable[[Call], None]
     """Checks the access that the operation asks for; raises AccessForbidden."""
 
-    member_of: Callable[[Call, Callable[[], object]], str | None]
-    """The member that a request acts for, in the provider's own identifier. Gets the call and a
-    function that reads the body leniently."""
+    member_of: Callable[[Call, Callable[[], object]], Names]
+    """The member that a request acts for, in the provider's own identifier or by all that it has.
+    Gets the call and a function that reads the body leniently, by `plain_body`."""
 
-    idempotency: IdempotencyPolicy | None = None
+    plain_body: Callable[[Request], object] = plain_json
+    """Plain data of a body; raises BodyMalformed."""
+
+    idempotency: IdempotencyPolicy = NO_KEYS
     """How answers are kept under the keys of requests, for services that do this alike for all of
     their operations."""
+
+    parse: Callable[[Call, int], object] | None = None
+    """Makes plain data of a request before its idempotency key counts, if that has to come first;
+    it is kept as `parsed` of the call."""
 
     read: Callable[[Call, int], msgspec.Struct] = read_input
     """Makes the input of the operation's handler; gets the largest body in bytes."""
@@ -124,6 +132,9 @@ class Provider:
 
     request_id_header: bytes | None = None
     """In which answers carry it."""
+
+    answer_headers: Callable[[Call, int], RawHeaders] | None = None
+    """Headers of every answer, whatever it is; gets the world's time in milliseconds."""
 
     request_headers: tuple[str, ...] = ()
     """Those that clients send besides the usual ones and the idempotency key."""
@@ -187,4 +198,5 @@ class Provider:
     codes: Mapping[str, CatalogueEntry] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "codes", {entry.code: entry for entry in self.catalogue})
+        codes = {code: entry for entry in self.catalogue for code in (entry.code, *entry.aliases)}
+        object.__setattr__(self, "codes", codes)

@@ -34,6 +34,11 @@ def parse_json(body: bytes) -> object:
         raise BodyMalformed("The body is nested too deeply.") from None
 
 
+def plain_json(request: Request) -> object:
+    """The plain data of a body that is JSON. Raises BodyMalformed."""
+    return parse_json(request.body or b"")
+
+
 def read_input(call: Call, body_bytes_max: int) -> msgspec.Struct:
     """What the operation of a call reads: the body, else the query, else nothing.
 

@@ -14,7 +14,7 @@ from mockserver.core.world import World, nobody
 from mockserver.exchange import faults, idempotency
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import InvalidInput
-from mockserver.exchange.faults import Target
+from mockserver.exchange.faults import Names, Target
 from mockserver.exchange.operation import Operation
 from mockserver.exchange.pipeline import FAULT_HEADER, Pipeline
 from mockserver.exchange.problem import PROBLEM_TYPE
@@ -71,13 +71,14 @@ class Outcome:
     """What would become of a request.
 
     `key` is its idempotency key, `key_state` what that does if the request gets so far, `member`
-    the one that it acts for if it is let in. `delay_ms` is how long rules would hold it up.
+    the one that it acts for if it is let in, by each name that it has. `delay_ms` is how long
+    rules would hold it up.
     """
 
     call: Call
     answer: Answer
     answered_by: Step
-    member: str | None
+    member: Names
     key: str | None
     key_state: KeyState | None
     verdicts: tuple[Verdict, ...]
@@ -97,7 +98,7 @@ async def rehearse(
     witness = _Witness(provider, call, body_bytes_max)
     made = witness.pipeline.run(call)
     answer = made if isinstance(made, Answer) else await made
-    key = _Key.of(request, provider)
+    key = _Key.of(call, provider)
     answered_by = _answered_by(witness, answer, key)
     return Outcome(
         call,
@@ -137,7 +138,7 @@ class _Witness:
         refusing = (each for each in self._provider.order if each not in self.passed)
         return next((Step(each.value) for each in refusing), None)
 
-    def member(self, before: World) -> str | None:
+    def member(self, before: World) -> Names:
         """Whom the request acts for, in the world before it; None if it is not let in."""
         if self.refused_by is not None:
             return None
@@ -180,14 +181,12 @@ class _Key:
     is_usable: bool = True
 
     @staticmethod
-    def of(request: Request, provider: Provider) -> _Key:
+    def of(call: Call, provider: Provider) -> _Key:
         policy = provider.idempotency
-        if policy is None:
-            return _Key(None)
         try:
-            return _Key(idempotency.read_key(policy, request))
+            return _Key(idempotency.read_key(policy, call))
         except InvalidInput:
-            return _Key(request.header(policy.header), is_usable=False)
+            return _Key(call.request.header(policy.header), is_usable=False)
 
 
 def _answered_by(witness: _Witness, answer: Answer, key: _Key) -> Step:

@@ -59,6 +59,7 @@ def added(shell: Shell, *options: str) -> Json:
             ['--error={"status": 503, "body": "down"}', "--phase=after"],
             {"error": {"status": 503, "body": "down"}, "phase": "after"},
         ),
+        (["--wire=reset", "--phase=after"], {"wire": "reset", "phase": "after"}),
         (
             ["--delay=1s", "--skip=1", "--times=2", "--every=3", "--share=0.5", "--until=10m"],
             {"delay": "1s", "skip": 1, "times": 2, "every": 3, "share": 0.5, "until": "10m"},

@@ -76,6 +76,36 @@ def test_ids_sort_like_their_numbers(seed: int, numbers: set[int]) -> None:
     assert ids.text("x_", first) < ids.text("x_", second)
 
 
+SHORT = re.compile(r"x_[0-9A-Za-z]{8}")
+
+
+@settings(deadline=None)
+@given(SEEDS, NUMBERS, NUMBERS)
+def test_a_short_id_belongs_to_one_number_and_leads_back_to_it(
+    seed: int, number: int, other: int
+) -> None:
+    stream = Stream(seed)
+    text = stream.short_text("x_", number)
+    assert SHORT.fullmatch(text)
+    assert stream.short_number("x_", text) == number
+    assert (stream.short_text("x_", other) == text) is (other == number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("x_1234567", id="too short"),
+        pytest.param("x_123456789", id="too long"),
+        pytest.param("12345678", id="no prefix"),
+        pytest.param("y_12345678", id="other prefix"),
+        pytest.param("x_1234_678", id="other character"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_what_is_no_short_id_leads_nowhere(text: str) -> None:
+    assert Stream(1).short_number("x_", text) is None
+
+
 def test_ids_of_a_world_are_numbered_from_1() -> None:
     ids = Ids(1)
     assert [ids.number(), ids.number()] == [1, 2]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import settings
@@ -234,6 +234,26 @@ class LedgerMachine(RuleBasedStateMachine):
         for lot in expected.in_order(member):
             lot.end_ms = NEVER_MS if end_ms is None else end_ms
 
+    @rule(branch=branches, member=members)
+    def move(self, branch: int, member: str) -> None:
+        books, expected = self.chosen(branch)
+        [other] = set(MEMBERS) - {member}
+        if expected.owed[member] or expected.owed[other]:
+            return
+        moved = LEDGER.move(books, member, other, self.cause(), self.cause())
+        lots = expected.in_order(member)
+        assert (moved is not None) is bool(lots)
+        if moved is None:
+            return
+        left, arrived = moved
+        assert left.lots == tuple((lot.number, -lot.left) for lot in lots)
+        for lot, (number, amount) in zip(lots, arrived.lots, strict=True):
+            assert amount == lot.left
+            expected.lots[other].append(replace(lot, number=number))
+            lot.left = 0
+        expected.count(member, left)
+        expected.count(other, arrived)
+
     @rule(branch=branches, member=members, amount=amounts, ahead=ends, category=categories)
     def hold(
         self, branch: int, member: str, amount: int, ahead: int | None, category: str | None
@@ -284,6 +304,7 @@ class LedgerMachine(RuleBasedStateMachine):
             self.expire(branch, member)
             self.postpone(branch, member, ahead)
             self.refund(branch)
+            self.move(branch, member)
 
     @rule(branch=branches, member=members, amount=amounts, ahead=ends, kind=debits)
     def succeed(

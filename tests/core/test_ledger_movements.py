@@ -4,6 +4,7 @@ import pytest
 
 from mockserver.core.errors import InsufficientPoints
 from mockserver.core.ledger import Account, Cause, Entry, EntryKind, Ledger, Lot
+from mockserver.core.store import Index
 from tests.core.builders import Books
 
 LEDGER = Ledger("test")
@@ -152,6 +153,49 @@ def test_all_open_lots_can_be_given_another_end(books: Books) -> None:
     assert ends == [5_000, 9_000, 9_000]
     LEDGER.postpone(books, MEMBER, None)
     assert LEDGER.next_end_ms(books.store) is None
+
+
+def test_points_move_to_another_account_lot_by_lot(books: Books) -> None:
+    early = LEDGER.earn(books, MEMBER, 10, Cause(1_000, category="bonus"), 5_000)
+    earn(books, 4)
+    LEDGER.earn(books, "other", 3, NOW)
+    moved = LEDGER.move(books, MEMBER, "other", Cause(2_000, "out"), Cause(2_000, "in"))
+    assert moved is not None
+    left, arrived = moved
+    assert (left.kind, left.amount, left.reason) == (EntryKind.REVOKE, -14, "out")
+    assert (arrived.kind, arrived.amount, arrived.balance) == (EntryKind.REFUND, 14, 17)
+    assert account(books) == Account(MEMBER, 0, earned=14, revoked=14, last_entry=left.number)
+    other = LEDGER.account(books.store, "other")
+    assert (other.balance, other.earned, other.refunded) == (17, 3, 14)
+    lots = list(LEDGER.open_lots(books.store, "other"))
+    assert [(each.left, each.earned_at_ms, each.expires_at_ms) for each in lots] == [
+        (10, 1_000, 5_000),
+        (3, 1_000, None),
+        (4, 1_000, None),
+    ]
+    assert lots[0].category == "bonus"
+    assert lot(books, early).revoked == 10
+
+
+def test_nothing_moves_from_an_empty_account(books: Books) -> None:
+    assert LEDGER.move(books, MEMBER, "other", NOW, NOW) is None
+    assert LEDGER.account(books.store, "other") == Account("other")
+
+
+def test_points_do_not_move_while_any_are_owed(books: Books) -> None:
+    overdraw(books, 1)
+    for source, target in ((MEMBER, "other"), ("other", MEMBER)):
+        with pytest.raises(AssertionError, match="owed"):
+            LEDGER.move(books, source, target, NOW, NOW)
+
+
+def test_a_provider_may_keep_lists_of_entries(books: Books) -> None:
+    by_reason: Index[Entry] = Index("reason", lambda each: each.reason, lambda each: -each.amount)
+    ledger = Ledger("listed", by_reason)
+    for amount, reason in ((1, "a"), (3, "a"), (2, "b"), (2, "a")):
+        ledger.earn(books, MEMBER, amount, Cause(1_000, reason))
+    found = books.store.oldest_first(ledger.entries, by_reason, "a")
+    assert [each.amount for each in found] == [3, 2, 1]
 
 
 def test_points_of_a_lot_that_has_ended_come_back_as_a_lot_of_their_own(books: Books) -> None:

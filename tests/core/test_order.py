@@ -51,6 +51,12 @@ def test_a_bound_leaves_out_the_place_itself_and_what_is_larger() -> None:
     assert list(descend([an_order(A, C), an_order(B, D)], before=C)) == [B, A]
 
 
+def test_a_lower_bound_leaves_out_the_place_itself_and_what_is_smaller() -> None:
+    stack = [an_order(B, D, removed=(C,)), an_order(A, C)]
+    assert list(ascend(stack, A)) == [B, D]
+    assert list(ascend(stack, D)) == []
+
+
 def test_a_sort_value_alone_will_do_as_a_bound() -> None:
     assert list(descend([an_order(A, B, C)], before=(2,))) == [A]
 

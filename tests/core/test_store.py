@@ -118,6 +118,12 @@ def test_a_page_begins_below_a_place() -> None:
     assert [pet.name for pet in page] == ["b", "a"]
 
 
+def test_a_page_begins_above_a_place() -> None:
+    store = a_store(*(a_pet(name, born=number) for number, name in enumerate("abcd")))
+    page = store.oldest_first(PETS, BY_HOME, "ark", after=(1, "b"))
+    assert [pet.name for pet in page] == ["c", "d"]
+
+
 def test_a_record_that_is_removed_while_its_list_is_read_is_passed_over() -> None:
     store = a_store(*(a_pet(name, born=number) for number, name in enumerate("abc")))
     frozen = store.snapshot()

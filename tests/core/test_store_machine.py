@@ -157,6 +157,8 @@ class StoreMachine(RuleBasedStateMachine):
                 found = list(self.store.newest_first(TABLE, BY_RANK, scope, bound))
                 assert found == wanted[::-1]
                 assert self.store.count_between(BY_RANK, scope, (), bound) == len(wanted)
+                wanted = [self.now.rows[key] for rank, key in places if (rank, key) > bound]
+                assert list(self.store.oldest_first(TABLE, BY_RANK, scope, bound)) == wanted
 
     @invariant()
     def no_list_has_more_than_it_is_to_have(self) -> None:

@@ -1,6 +1,7 @@
 """Explaining everything that is wrong with plain data."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Literal
 
@@ -109,6 +110,15 @@ MISMATCHES = [
     ),
     pytest.param(float, "1", "", 'expected a number, got "1"', id="number"),
     pytest.param(float, False, "", "expected a number, got false", id="a boolean is no number"),
+    pytest.param(Decimal, "0.1", "", 'expected a number, got "0.1"', id="exact number as text"),
+    pytest.param(Decimal, True, "", "expected a number, got true", id="exact number as boolean"),
+    pytest.param(
+        int | Decimal | None,
+        "5",
+        "",
+        'expected a whole number or a number or null, got "5"',
+        id="text is no part of a union with exact numbers",
+    ),
     pytest.param(float, 10**400, "", "expected a number, got a huge number", id="beyond floats"),
     pytest.param(
         Annotated[float, Meta(ge=0.5)],
@@ -251,6 +261,9 @@ def test_a_mismatch_says_where_what_was_expected_and_what_was_there(
         pytest.param(Annotated[int, Meta(ge=1, le=3)], 3, id="whole number"),
         pytest.param(Annotated[float, Meta(gt=0)], 0.5, id="number"),
         pytest.param(float, 1, id="a whole number is a number"),
+        pytest.param(Decimal, Decimal("0.1"), id="exact number"),
+        pytest.param(int | Decimal, 1, id="whole exact number"),
+        pytest.param(int | Decimal, Decimal("1.5"), id="one of two kinds of numbers"),
         pytest.param(Annotated[str, Meta(pattern="^a")], "ab", id="text"),
         pytest.param(Literal["a", None], None, id="literal"),
         pytest.param(Colour, "red", id="enum"),

@@ -132,6 +132,24 @@ def test_an_alias_leads_to_a_copy_of_the_operation(
     assert (found.id, found.is_alias, values) == ("redeem", is_alias, parameters)
 
 
+def test_an_alias_may_have_a_method_of_its_own() -> None:
+    patch = Operation(
+        id="change",
+        method="PATCH",
+        path="/v1/things/{id}",
+        summary="",
+        access="any",
+        aliases=("PUT /v1/things/{id}", "/v1/all-things/{id}"),
+    )
+    dispatcher = Dispatcher([patch])
+    for method, path in (("PUT", "/v1/things/a"), ("PATCH", "/v1/all-things/a")):
+        found, values = dispatcher.find(method, path)
+        assert (found.id, found.is_alias, values) == ("change", True, {"id": "a"})
+    with pytest.raises(MethodUnknown) as refusal:
+        dispatcher.find("POST", "/v1/things/a")
+    assert refusal.value.allowed == ("PATCH", "PUT")
+
+
 @pytest.mark.parametrize("path", ["/ingress/api/redeem", "/V1/REDEEM", "/v2/Abc/redeem"])
 def test_literal_parts_are_found_in_any_case_where_the_service_does_not_mind(path: str) -> None:
     found, values = Dispatcher([LONG], any_case=True).find("POST", path)

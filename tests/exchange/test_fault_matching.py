@@ -7,7 +7,7 @@ import pytest
 from mockserver.core.ids import Stream
 from mockserver.core.store import Store
 from mockserver.exchange import faults
-from mockserver.exchange.faults import Condition, Count, Effect, FaultRule, Target
+from mockserver.exchange.faults import Condition, Count, Effect, FaultRule, Last, Target
 from tests.builders import KEY, Api, Json
 from tests.exchange.failing import DOWN, counters, fail, send, why
 
@@ -92,6 +92,34 @@ def test_a_rule_for_a_member_finds_the_member_that_a_request_names(
 
     assert status("ada") == 503
     assert status("ben") != 503
+
+
+@pytest.mark.parametrize(
+    ("names", "member", "why"),
+    [
+        pytest.param(("loy_1", "cust_1"), "loy_1", None, id="one name"),
+        pytest.param(("loy_1", "cust_1"), "cust_1", None, id="another name"),
+        pytest.param(
+            ("loy_1", "cust_1"),
+            "cust_2",
+            "match.member: the request is for 'loy_1' or 'cust_1'",
+            id="none of the names",
+        ),
+        pytest.param("ada", "a", "match.member: the request is for 'ada'", id="part of a name"),
+    ],
+)
+def test_a_rule_for_a_member_knows_all_names_of_a_member(
+    names: str | tuple[str, ...], member: str, why: str | None
+) -> None:
+    store = Store()
+    condition = Condition("vinr", member=member)
+    faults.add_rule(store, FaultRule("rule", {}, condition, Effect(code="INTERNAL")))
+    target = Target("request", "vinr", "op", "GET", ("v1",), names, {}, {}, dict)
+    fires = faults.decide(store, Stream(1), 0, target).effect is not None
+    assert fires is (why is None)
+    assert store.get(faults.COUNTS, "rule") == Count(
+        int(fires), int(fires), Last("request", fires, why)
+    )
 
 
 def test_a_rule_for_a_member_finds_the_member_of_a_token(api: Api) -> None:

@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from mockserver.core.world import World
+from mockserver.exchange.idempotency import NO_KEYS
 from tests.builders import LIVE_KEY, NO_SCOPE_KEY, Answer, Api, Json
 from tests.exchange.failing import newest
 from tests.exchange.server import ORIGIN, PROVIDER, Server, records
@@ -206,7 +207,7 @@ def test_two_keys_are_refused(api: Api) -> None:
 
 
 def test_a_service_that_keeps_no_answers_acts_each_time() -> None:
-    server = Server(provider=replace(PROVIDER, idempotency=None))
+    server = Server(provider=replace(PROVIDER, idempotency=NO_KEYS))
     with TestClient(server.gateway, base_url=ORIGIN) as http:
         api = Api(http, ORIGIN, "forgetful")
         api.start()
