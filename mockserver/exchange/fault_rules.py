@@ -6,23 +6,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import unquote
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from mockserver.core.times import parse_duration, parse_instant
 from mockserver.core.validation import Problem, problems
 from mockserver.exchange.errors import InvalidInput
+from mockserver.exchange.fault_fields import GivenAnswer, GivenMatch, GivenRule
 from mockserver.exchange.faults import Condition, Effect, FaultRule, LiteralAnswer, Phase, Wire
 from mockserver.exchange.operation import Operation
 from mockserver.exchange.provider import Provider
 
 T = TypeVar("T")
-
-_Whole = Annotated[int, Meta(ge=1)]
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -34,44 +33,6 @@ _STATUSES_WITHOUT_BODY = frozenset({204, 205, 304})
 _SPOILS_ANSWER = frozenset({Wire.TRUNCATE, Wire.GARBAGE, Wire.DRIP})
 # How long a drip takes that is not told how long.
 DRIP_MS = 5_000
-
-
-class GivenAnswer(msgspec.Struct, forbid_unknown_fields=True):
-    """A literal answer: sent as it is, whatever the provider's envelope."""
-
-    status: Annotated[int, Meta(ge=200, le=599)]
-    body: Any = UNSET
-    headers: dict[str, str] | UnsetType = UNSET
-
-
-class GivenMatch(msgspec.Struct, forbid_unknown_fields=True):
-    """What a request must hold for the rule to match; every part is a subset match."""
-
-    member: str | UnsetType = UNSET
-    body: dict[str, Any] | UnsetType = UNSET
-    query: dict[str, str] | UnsetType = UNSET
-    headers: dict[str, str] | UnsetType = UNSET
-
-
-class GivenRule(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A rule as people write it."""
-
-    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}(?!\n)$")] | UnsetType = UNSET
-    provider: str | UnsetType = UNSET
-    operation: str | Annotated[list[str], Meta(min_length=1)] | UnsetType = UNSET
-    method: str | UnsetType = UNSET
-    path: str | UnsetType = UNSET
-    match: GivenMatch | UnsetType = UNSET
-    error: str | GivenAnswer | UnsetType = UNSET
-    wire: Wire | UnsetType = UNSET
-    phase: Literal["before", "after"] | UnsetType = UNSET
-    delay: str | int | float | UnsetType = UNSET
-    retry_after: Annotated[int, Meta(ge=0, le=86_400)] = 1
-    skip: Annotated[int, Meta(ge=0)] = 0
-    times: _Whole | UnsetType = UNSET
-    every: _Whole = 1
-    share: Annotated[float, Meta(gt=0, le=1)] = 1.0
-    until: str | int | float | UnsetType = UNSET
 
 
 class _Faulty(Exception):

@@ -4,7 +4,7 @@ import json
 
 import msgspec
 
-from mockserver.exchange.fault_rules import GivenRule
+from mockserver.exchange.fault_fields import GivenRule
 from mockserver.seeding.fixture import Fixture
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.exchange.fault_rules import GivenRule
+from mockserver.exchange.fault_fields import GivenRule
 from mockserver.exchange.faults import Wire
 from mockserver.seeding.fixture import Fixture
 from mockserver.seeding.schema import describe_free_form, json_schema, schema_text
