@@ -6,7 +6,8 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,17 @@ import mockserver
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "mockserver"
+
+
+def dotted(module: Path) -> str:
+    """The name that a source file is imported by."""
+    parts = module.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
 MODULES = sorted(PACKAGE.rglob("*.py"))
 PROVIDER_MODULES = sorted((PACKAGE / "providers").glob("*/**/*.py"))
+NAMES = {dotted(module) for module in MODULES}
 MODULE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 50
 
@@ -61,7 +71,17 @@ def part_of(module: Path) -> str:
 
 def imported(module: Path) -> Iterator[str]:
     """Yield the dotted names that a source file imports from the package, wherever it does."""
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    yield from imported_by(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+
+
+def imported_at_once(module: Path) -> Iterator[str]:
+    """Yield the modules of the package that a source file imports when it is imported itself."""
+    for name in imported_by(ast.parse(module.read_text(encoding="utf-8")).body):
+        yield name if name in NAMES else name.rpartition(".")[0]
+
+
+def imported_by(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -114,6 +134,12 @@ def test_modules_import_only_what_lies_below_them() -> None:
         if part_of(module) in IMPORTS and name.split(".")[1] not in IMPORTS[part_of(module)]
     ]
     assert upward == []
+
+
+def test_no_module_needs_itself() -> None:
+    graph = {dotted(module): set(imported_at_once(module)) for module in MODULES}
+    # Raises CycleError, which names the modules of a circle.
+    assert set(TopologicalSorter(graph).static_order()) >= graph.keys()
 
 
 def test_a_provider_imports_no_other() -> None:

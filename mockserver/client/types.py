@@ -259,6 +259,7 @@ class Explanation(TypedDict):
     idempotency: ExplainedKey | None
     rules: list[ExplainedRule]
     fault: str | None
+    wire: str | None
     delay_ms: int
     answered_by: Literal[
         "route", "credential", "rate", "access", "fault", "idempotency", "input", "operation"

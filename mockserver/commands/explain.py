@@ -86,4 +86,6 @@ def _operation(operation: Any) -> str:
 
 
 def _fault(told: Any) -> str:
-    return "" if told["fault"] is None else f" {told['fault']}"
+    if told["fault"] is None:
+        return ""
+    return f" {told['fault']}" + ("" if told["wire"] is None else f" (wire: {told['wire']})")

@@ -16,7 +16,7 @@ from mockserver.exchange.addressing import WORLD_HEADER, Address, Addressing
 from mockserver.exchange.errors import InvalidInput, invalid
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.rehearsal import Outcome, rehearse
-from mockserver.exchange.request import RawHeaders, Request, first_of_each
+from mockserver.exchange.request import NO_ANSWER, RawHeaders, Request, first_of_each
 
 # What stands in paths as it is; clients encode the rest before they send it.
 _PATH_CHARACTERS = "/%:@!$&'()*+,;=~"
@@ -95,7 +95,9 @@ def _provider(call: ControlCall, address: Address, path: str) -> Provider:
 def _describe(outcome: Outcome, provider: Provider) -> dict[str, Any]:
     call, answer = outcome.call, outcome.answer
     operation = call.operation
-    headers = ((b"content-type", answer.content_type), *answer.headers)
+    # Status 0 stands for no answer at all, as in the journal.
+    made = ((b"content-type", answer.content_type), *answer.headers)
+    headers = () if answer is NO_ANSWER else made
     return {
         "world": call.world.name,
         "provider": provider.name,
@@ -117,6 +119,7 @@ def _describe(outcome: Outcome, provider: Provider) -> dict[str, Any]:
             {"id": each.rule, "fires": each.fires, "why": each.why} for each in outcome.verdicts
         ],
         "fault": call.fault,
+        "wire": None if call.wire is None else call.wire.wire,
         "delay_ms": outcome.delay_ms,
         "answered_by": outcome.answered_by,
         "answer": {

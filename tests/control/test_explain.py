@@ -24,7 +24,7 @@ Serve = Callable[..., Api]
 
 KEYS = {
     *("world", "provider", "operation", "parameters", "principal", "member", "idempotency"),
-    *("rules", "fault", "delay_ms", "answered_by", "answer"),
+    *("rules", "fault", "wire", "delay_ms", "answered_by", "answer"),
 }
 BEARER = {"Authorization": f"Bearer {KEY}"}
 CREDIT: Json = {"externalUserID": "user_42", "amount": 5}
@@ -68,6 +68,7 @@ def test_a_request_is_told_as_a_whole(api: Api) -> None:
         "idempotency": None,
         "rules": [],
         "fault": None,
+        "wire": None,
         "delay_ms": 0,
         "answered_by": "operation",
         "answer": {
@@ -267,6 +268,22 @@ def test_a_fault_after_the_change_keeps_the_change_from_nobody(api: Api) -> None
     assert (refused["fault"], refused["answered_by"]) == (None, "input")
     why = "the call failed by itself"
     assert refused["rules"] == [{"id": "lost", "fires": False, "why": why}]
+
+
+@pytest.mark.parametrize(
+    ("wire", "status", "headers"),
+    [
+        pytest.param("reset", 0, 0, id="instead of an answer"),
+        pytest.param("truncate", 200, 1, id="to the answer"),
+    ],
+)
+def test_what_the_wire_would_do_is_told_and_not_done(
+    api: Api, wire: str, status: int, headers: int
+) -> None:
+    fail(api, id="cable", operation="creditWallet", wire=wire)
+    told = credit(api)
+    assert (told["fault"], told["wire"], told["answered_by"]) == ("cable", wire, "fault")
+    assert (told["answer"]["status"], len(told["answer"]["headers"])) == (status, headers)
 
 
 # Addresses and bodies

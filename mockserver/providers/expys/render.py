@@ -10,8 +10,8 @@ from mockserver.core.ledger import Account, Entry
 from mockserver.core.store import Store
 from mockserver.core.times import iso
 from mockserver.providers.expys import wire
-from mockserver.providers.expys.rules import analytics, money, terms, wallets
-from mockserver.providers.expys.rules.redemptions import is_available
+from mockserver.providers.expys.rules import analytics, money, terms, totals
+from mockserver.providers.expys.rules.offers import is_available
 from mockserver.providers.expys.state import (
     REDEMPTIONS_BY_MEMBER_STATUS,
     Conversation,
@@ -48,8 +48,8 @@ def currency(value: Currency) -> wire.Currency:
 def wallet(org: Org, account: Account) -> wire.Wallet:
     """The figures of a wallet, each in points, dollars and display currency."""
     usd, shown, figure = org.rate, org.display_rate, money.figure
-    balance, received = account.balance, wallets.received(account)
-    spent = wallets.spent(account)
+    balance, received = account.balance, totals.received(account)
+    spent = totals.spent(account)
     return wire.Wallet(
         balance,
         figure(balance, usd),
@@ -78,7 +78,7 @@ def member_summary(store: Store, org: Org, member: Member) -> wire.MemberSummary
         member.display_name,
         member.tier,
         member.attributes,
-        wallet(org, wallets.totals(store, org, member.key)),
+        wallet(org, totals.totals(store, org, member.key)),
         wire.RedemptionCounts(
             *(
                 store.count(REDEMPTIONS_BY_MEMBER_STATUS, (*member.key, status))

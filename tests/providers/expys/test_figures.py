@@ -16,7 +16,7 @@ from mockserver.core.world import Transaction, World
 from mockserver.providers.expys import fixture
 from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.provider import EXPYS
-from mockserver.providers.expys.rules import analytics, members, redemptions, wallets
+from mockserver.providers.expys.rules import analytics, members, offers, redemptions, wallets
 from mockserver.providers.expys.rules import figures as running
 from mockserver.providers.expys.state import (
     LEDGER,
@@ -136,7 +136,7 @@ class FiguresMachine(RuleBasedStateMachine):
 
     def _book(self, step: Transaction, partition: Partition, member: str, offer: str) -> None:
         found = members.find(step.store, partition, member)
-        booked = redemptions.find_offer(step.store, partition, offer)
+        booked = offers.find(step.store, partition, offer)
         redemptions.book(step, self.org(partition), found, booked)
 
     @rule(number=numbers, status=st.sampled_from(RedemptionStatus))

@@ -10,7 +10,7 @@ from mockserver.exchange.call import Call, NoInput
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.handlers.acting import acting_member, caller, org
-from mockserver.providers.expys.rules import interests, redemptions
+from mockserver.providers.expys.rules import interests, offers
 from mockserver.providers.expys.state import Intake, Interest
 
 T = TypeVar("T")
@@ -19,7 +19,7 @@ T = TypeVar("T")
 def create_interest(call: Call, body: wire.CreateInterestRequest) -> wire.Interest:
     """Take down a wish; nothing is debited or held."""
     member = acting_member(call, body.externalUserID)
-    offer = redemptions.find_offer(call.store, member.partition, body.offer)
+    offer = offers.find(call.store, member.partition, body.offer)
     told = any(getattr(body, name) is not UNSET for name in wire.IntakeFields.__struct_fields__)
     intake = _intake(body) if told else None
     return render.interest(interests.open_interest(call.step, member, offer, intake))

@@ -9,7 +9,8 @@ from mockserver.exchange.cursor import Position
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.handlers.acting import caller, org
 from mockserver.providers.expys.handlers.pages import page
-from mockserver.providers.expys.rules import money, prices, redemptions
+from mockserver.providers.expys.rules import money, prices
+from mockserver.providers.expys.rules import offers as rules
 from mockserver.providers.expys.state import OFFERS, OFFERS_BY_PARTITION, Offer
 
 
@@ -24,7 +25,7 @@ def list_offers(call: Call, query: wire.ListOffersQuery) -> wire.OfferList:
         )
         if not query.available:
             return offers
-        return (offer for offer in offers if redemptions.is_available(offer, now_ms))
+        return (offer for offer in offers if rules.is_available(offer, now_ms))
 
     shown, following = page(
         call, query, (query.available,), items, lambda offer: [offer.created_at_ms, offer.number]
@@ -54,4 +55,4 @@ def _priced(call: Call, hundredths: int | None) -> wire.Offer:
 
 
 def _find(call: Call) -> Offer:
-    return redemptions.find_offer(call.store, caller(call).partition, call.parameters["id"])
+    return rules.find(call.store, caller(call).partition, call.parameters["id"])

@@ -12,7 +12,7 @@ from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.handlers.acting import acting_member, caller, named_member, org
 from mockserver.providers.expys.handlers.pages import page
-from mockserver.providers.expys.rules import interests, redemptions
+from mockserver.providers.expys.rules import interests, offers, redemptions
 from mockserver.providers.expys.state import (
     REDEMPTIONS,
     REDEMPTIONS_BY_MEMBER,
@@ -28,7 +28,7 @@ from mockserver.providers.expys.state import (
 def create_redemption(call: Call, body: wire.CreateRedemptionRequest) -> wire.Redemption:
     """Book an offer and pay for it."""
     member = acting_member(call, body.externalUserID)
-    offer = redemptions.find_offer(call.store, member.partition, body.offer)
+    offer = offers.find(call.store, member.partition, body.offer)
     interest = None
     if not isinstance(body.interest, UnsetType):
         interest = interests.find_for_booking(call.store, member, offer, body.interest)

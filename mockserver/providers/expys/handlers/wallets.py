@@ -12,7 +12,7 @@ from mockserver.exchange.cursor import Position
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.handlers.acting import acting_member, caller, org
 from mockserver.providers.expys.handlers.pages import page, unknown_cursor
-from mockserver.providers.expys.rules import members, wallets
+from mockserver.providers.expys.rules import members, totals, wallets
 from mockserver.providers.expys.state import LEDGER
 
 
@@ -20,14 +20,14 @@ def get_wallet(call: Call, _: NoInput) -> wire.Wallet:
     """The wallet of the token's member."""
     home = org(call)
     member = acting_member(call, UNSET)
-    return render.wallet(home, wallets.totals(call.store, home, member.key))
+    return render.wallet(home, totals.totals(call.store, home, member.key))
 
 
 def get_eligibility(call: Call, query: wire.OnBehalfQuery) -> wire.MemberEligibility:
     """Tier and wallet of one member."""
     home = org(call)
     member = acting_member(call, query.externalUserID)
-    figures = render.wallet(home, wallets.totals(call.store, home, member.key))
+    figures = render.wallet(home, totals.totals(call.store, home, member.key))
     return wire.MemberEligibility(member.tier, figures)
 
 

@@ -10,7 +10,7 @@ from mockserver.core.world import Transaction
 from mockserver.exchange.errors import invalid
 from mockserver.providers.expys.errors import InterestUsed, NotFound, OfferUnavailable
 from mockserver.providers.expys.rules import conversations
-from mockserver.providers.expys.rules.redemptions import has_expired
+from mockserver.providers.expys.rules.offers import has_expired
 from mockserver.providers.expys.state import (
     BOOKINGS,
     INTERESTS,

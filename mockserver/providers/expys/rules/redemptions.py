@@ -17,7 +17,7 @@ from mockserver.providers.expys.errors import (
     NotFound,
     OfferUnavailable,
 )
-from mockserver.providers.expys.rules import conversations, figures, pool, wallets
+from mockserver.providers.expys.rules import conversations, figures, offers, pool, wallets
 from mockserver.providers.expys.state import (
     BOOKINGS,
     LEDGER,
@@ -74,36 +74,6 @@ def find(store: Store, partition: Partition, redemption_id: str) -> Redemption:
     return redemption
 
 
-def find_offer(store: Store, partition: Partition, offer_id: str) -> Offer:
-    """The offer, also when it has ended or is sold out. Raises NotFound."""
-    offer = store.get(OFFERS, (*partition, offer_id))
-    if offer is None:
-        raise NotFound("offer", offer_id)
-    return offer
-
-
-def is_available(offer: Offer, now_ms: int) -> bool:
-    """Whether an offer is shown as available."""
-    if offer.available is not None:
-        return offer.available
-    return _hindrance(offer, now_ms) is None
-
-
-def has_expired(offer: Offer, now_ms: int) -> bool:
-    """Whether the end of an offer has come."""
-    return offer.expires_at_ms is not None and now_ms >= offer.expires_at_ms
-
-
-def _hindrance(offer: Offer, now_ms: int) -> str | None:
-    if has_expired(offer, now_ms):
-        return "it has expired"
-    if offer.quantity_remaining <= 0:
-        return "it is sold out"
-    if offer.available is False:
-        return "it was taken off sale"
-    return None
-
-
 def book(
     step: Transaction, org: Org, member: Member, offer: Offer, interest: Interest | None = None
 ) -> Redemption:
@@ -155,7 +125,7 @@ def _check(step: Transaction, org: Org, member: Member, offer: Offer, price: int
     booked = step.store.first(REDEMPTIONS, BOOKINGS, (member.key, offer.id))
     if booked is not None:
         raise AlreadyBooked(booked.id)
-    hindrance = _hindrance(offer, step.now_ms)
+    hindrance = offers.hindrance(offer, step.now_ms)
     if hindrance is not None:
         raise OfferUnavailable(hindrance)
     if org.settlement is Settlement.ORG_POOL:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mockserver.core.ledger import Account, Cause, Entry
-from mockserver.core.store import Store
+from mockserver.core.ledger import Cause, Entry
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import invalid
 from mockserver.providers.expys import events
 from mockserver.providers.expys.errors import NoMemberWallets
 from mockserver.providers.expys.rules import figures, pool
+from mockserver.providers.expys.rules.totals import received
 from mockserver.providers.expys.state import LEDGER, Member, MemberKey, Org, Settlement
 
 # Client libraries read points as signed 32 bit numbers; that a credit beyond is refused instead
@@ -20,23 +20,6 @@ REDEMPTION_REASON = "redemption"
 REFUND_REASON = "redemption canceled"
 # Of the points of made-up members.
 POPULATION_REASON = "welcome bonus"
-
-
-def totals(store: Store, org: Org, member: MemberKey) -> Account:
-    """The figures of a wallet; all zeros where the org's pool pays."""
-    if org.settlement is Settlement.ORG_POOL:
-        return Account(member)
-    return LEDGER.account(store, member)
-
-
-def received(account: Account) -> int:
-    """Everything that ever came in: credits and refunds."""
-    return account.earned + account.refunded
-
-
-def spent(account: Account) -> int:
-    """Everything that ever went out: redemptions, and what removals cleared."""
-    return account.spent + account.revoked
 
 
 def credit(step: Transaction, org: Org, member: Member, amount: int, reason: str | None) -> Entry:
