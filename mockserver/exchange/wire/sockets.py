@@ -60,12 +60,12 @@ async def drip(outgoing: Outgoing, connection: Connection) -> None:
 
 async def _is_over(connection: Connection, until_s: float) -> bool:
     """Wait until that time of the loop's clock, or say that waiting is of no more use."""
+    end = asyncio.create_task(connection.over.wait())
     try:
-        async with asyncio.timeout_at(until_s):
-            await connection.over.wait()
-    except TimeoutError:
-        return False
-    return True
+        await asyncio.wait({end}, timeout=until_s - asyncio.get_running_loop().time())
+    finally:
+        end.cancel()
+    return connection.over.is_set()
 
 
 Strike = Callable[[Outgoing, Connection], Awaitable[None]]

@@ -197,5 +197,8 @@ def test_an_empty_answer_that_drips_is_held_back() -> None:
 
 def test_an_empty_answer_that_is_truncated_does_not_come() -> None:
     recorded = Recorded()
-    asyncio.run(sockets.truncate(outgoing(recorded, b""), recorded))
+    empty = outgoing(recorded, b"")
+    asyncio.run(sockets.truncate(empty, recorded))
+    with pytest.raises(in_process.ConnectionWasClosed):
+        asyncio.run(in_process.truncate(empty))
     assert recorded.done == ["close"]
