@@ -16,6 +16,7 @@ from mockserver import __version__
 from mockserver.control import (
     checkpoints,
     clock,
+    diff,
     faults,
     health,
     levers,
@@ -48,6 +49,7 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("PUT", "/checkpoints/{name}", checkpoints.put_checkpoint),
     ("POST", "/checkpoints/{name}/restore", checkpoints.restore),
     ("DELETE", "/checkpoints/{name}", checkpoints.delete_checkpoint),
+    ("GET", "/diff", diff.get_diff),
     ("GET", "/clock", clock.get_clock),
     ("PUT", "/clock", clock.put_clock),
     ("POST", "/clock/advance", clock.advance),

@@ -17,13 +17,11 @@ from mockserver.core.times import iso
 from mockserver.core.validation import Problem, problems
 from mockserver.exchange.errors import InvalidInput
 from mockserver.exchange.journal import Headers, Journal, JournalEntry
+from mockserver.exchange.privacy import mask as _mask
 
 LIMIT_DEFAULT = 100
 LIMIT_MAX = 1000
 
-# Enough of a credential to tell which one it was, but never more than half of it.
-_SHOWN_LENGTH = 14
-_MASK = "…"
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "x-api-key"})
 
 _INTEGER = re.compile(r"[0-9]{1,9}")
@@ -138,10 +136,6 @@ def _headers(headers: Headers) -> dict[str, str]:
 def _mask_header(name: str, value: str) -> str:
     scheme, blank, credential = value.partition(" ")
     return f"{scheme} {_mask(credential)}" if blank and name == "authorization" else _mask(value)
-
-
-def _mask(value: str) -> str:
-    return f"{value[: min(_SHOWN_LENGTH, len(value) // 2)]}{_MASK}"
 
 
 def _body(raw: bytes, secret: frozenset[str]) -> object:

@@ -54,13 +54,14 @@ Chunk = tuple[JournalEntry, ...]
 
 
 class JournalMark(msgspec.Struct, frozen=True):
-    """The content of a journal as a value."""
+    """The content of a journal as a value. `answered` counts forgotten entries too."""
 
     chunks: tuple[Chunk, ...]
     skipped: int
     count: int
     bytes: int
     evicted: int
+    answered: int = 0
 
 
 _BLANK = JournalMark((), 0, 0, 0, 0)
@@ -77,6 +78,7 @@ class Journal:
         "_open",
         "_open_bytes",
         "_skipped",
+        "answered",
         "count",
         "evicted",
     )
@@ -87,6 +89,8 @@ class Journal:
         self._chunks: tuple[Chunk, ...] = ()
         self._open: list[JournalEntry] = []
         self._open_bytes = self._bytes = self._skipped = self.count = self.evicted = 0
+        # Every request that was ever answered, whatever became of its entry.
+        self.answered = 0
 
     def append(self, entry: JournalEntry) -> None:
         """Add the newest entry; the oldest make room."""
@@ -95,6 +99,7 @@ class Journal:
         self._open_bytes += size
         self._bytes += size
         self.count += 1
+        self.answered += 1
         if len(self._open) >= _CHUNK_ENTRIES or self._open_bytes >= _CHUNK_BYTES:
             self._close_chunk()
         while self.count > self._entries_max or (self._bytes > self._bytes_max and self.count > 1):
@@ -125,14 +130,18 @@ class Journal:
 
     def clear(self) -> None:
         """Forget everything, the count of evicted entries too."""
+        answered = self.answered
         self.rewind(_BLANK)
+        self.answered = answered
 
     # The recording of a world
 
     def mark(self) -> JournalMark:
         """The present content as a value."""
         self._close_chunk()
-        return JournalMark(self._chunks, self._skipped, self.count, self._bytes, self.evicted)
+        return JournalMark(
+            self._chunks, self._skipped, self.count, self._bytes, self.evicted, self.answered
+        )
 
     def rewind(self, mark: JournalMark) -> None:
         """Go back to a marked content."""
@@ -141,6 +150,7 @@ class Journal:
         self.count = mark.count
         self._bytes = mark.bytes
         self.evicted = mark.evicted
+        self.answered = mark.answered
         self._open = []
         self._open_bytes = 0
 

@@ -13,6 +13,7 @@ from mockserver.core.world import DueHandler, Subscribers, Transaction
 from mockserver.exchange.courier import WebhookDialect
 from mockserver.exchange.idempotency import IdempotencyPolicy
 from mockserver.exchange.operation import CatalogueEntry, Operation
+from mockserver.exchange.records import RecordPolicy
 from mockserver.exchange.request import Answer, Request
 
 
@@ -59,7 +60,8 @@ class Provider:
     section into a world, `populate` adds many made-up members. `credentials` are those of the demo
     fixture, `secret_fields` the JSON keys whose values the journal masks, `private_fields` those
     of which it never gets the value. `sources` are the public pages that each operation is known
-    from. `subscribers` says which endpoints get an event, `webhooks` how it is sent to them.
+    from. `subscribers` says which endpoints get an event, `webhooks` how it is sent to them,
+    `records` how the provider's records are shown.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Provider:
     subscribers: Subscribers | None = None
     webhooks: WebhookDialect | None = None
     due_handlers: Mapping[str, DueHandler] = field(default_factory=dict)
+    records: RecordPolicy = field(default_factory=RecordPolicy)
     codes: Mapping[str, CatalogueEntry] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ from mockserver.providers.expys import auth, errors, events
 from mockserver.providers.expys.catalogue import CATALOGUE
 from mockserver.providers.expys.levers import LEVERS
 from mockserver.providers.expys.operations import OPERATIONS
+from mockserver.providers.expys.records import RECORDS
 from mockserver.providers.expys.rules import redemptions, webhooks
 from mockserver.providers.expys.seed import populate, seed
 from mockserver.providers.expys.sources import SOURCES
@@ -51,4 +52,5 @@ EXPYS = Provider(
     subscribers=webhooks.subscribers,
     webhooks=webhooks.DIALECT,
     due_handlers=MappingProxyType({redemptions.ADVANCE: redemptions.advance}),
+    records=RECORDS,
 )

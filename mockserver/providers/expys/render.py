@@ -219,10 +219,15 @@ def terms_content(org: Org, version: LegalVersion) -> wire.TermsContent:
     )
 
 
+def transaction_id(stream: Stream, entry: Entry) -> str:
+    """The id of a ledger entry; it follows from its number unless a fixture named it."""
+    return entry.id or stream.text("txn_", entry.number)
+
+
 def transaction(stream: Stream, entry: Entry) -> wire.Transaction:
-    """A ledger entry; its id follows from its number unless a fixture named it."""
+    """A ledger entry."""
     return wire.Transaction(
-        entry.id or stream.text("txn_", entry.number),
+        transaction_id(stream, entry),
         "CREDIT" if entry.amount > 0 else "DEBIT",
         entry.amount,
         entry.reason,
