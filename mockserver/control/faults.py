@@ -60,7 +60,9 @@ def add_faults(call: ControlCall) -> Response:
 
 def _parse(call: ControlCall, step: Transaction, given: object, place: str) -> faults.FaultRule:
     try:
-        return parse_rule(given, call.plane.providers, step.now_ms, lambda: step.ids.next("flt_"))
+        return parse_rule(
+            given, call.plane.providers, step.now_ms, lambda: step.ids.next(faults.RULE_PREFIX)
+        )
     except InvalidInput as error:
         raise InvalidInput([_within(place, each) for each in error.problems]) from None
 

@@ -83,12 +83,13 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
 
 class Cause(msgspec.Struct, frozen=True, gc=False):
-    """When and why points move."""
+    """When and why points move; `number` is that of the entry, where it has been decided before."""
 
     at_ms: int
     reason: str | None = None
     reference: str | None = None
     id: str | None = None
+    number: int | None = None
 
 
 class Step(Protocol):
@@ -167,7 +168,7 @@ class Ledger:
     ) -> Entry:
         """Bring in `amount` (at least 1) as a new lot, which may have an end."""
         assert amount > 0, "an earning is at least 1"
-        number = step.ids.number()
+        number = cause.number or step.ids.number()
         lot = Lot(number, key, amount, amount, cause.at_ms, expires_at_ms)
         step.store.put(self.lots, number, lot)
         lots = ((number, amount),)
@@ -178,7 +179,8 @@ class Ledger:
         """Open many accounts with their first earnings, which never end.
 
         The same as earning each amount, in a fraction of the time. Only for accounts that have
-        had no points yet.
+        had no points yet. The number of a cause is that of the account's first entry, and the
+        others follow.
         """
         accounts: dict[Hashable, Account] = {}
         lots: dict[int, Lot] = {}
@@ -186,6 +188,8 @@ class Ledger:
         number = step.ids.counter
         for key, amounts, cause in openings:
             balance = previous = 0
+            if cause.number is not None:
+                number = cause.number - 1
             for amount in amounts:
                 number += 1
                 balance += amount
@@ -206,7 +210,7 @@ class Ledger:
         step.store.fill(self.accounts, accounts)
         step.store.fill(self.lots, lots)
         step.store.fill(self.entries, entries)
-        step.ids.counter = number
+        step.ids.counter = max(step.ids.counter, number)
 
     def spend(
         self,
@@ -225,7 +229,8 @@ class Ledger:
         if before.balance < amount:
             raise InsufficientPoints(amount, before.balance)
         lots = self._draw(step.store, key, amount)
-        return self._append(step.store, step.ids.number(), before, kind, lots, cause)
+        number = cause.number or step.ids.number()
+        return self._append(step.store, number, before, kind, lots, cause)
 
     def refund(self, step: Step, spent: Entry, cause: Cause) -> Entry:
         """Undo a debit whole: each lot gets back what it gave."""
@@ -236,7 +241,7 @@ class Ledger:
             step.store.put(self.lots, number, msgspec.structs.replace(lot, left=lot.left - taken))
             lots.append((number, -taken))
         before = self.account(step.store, spent.account)
-        number = step.ids.number()
+        number = cause.number or step.ids.number()
         return self._append(step.store, number, before, EntryKind.REFUND, tuple(lots), cause)
 
     def _draw(self, store: Store, key: Hashable, amount: int) -> tuple[tuple[int, int], ...]:

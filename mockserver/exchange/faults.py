@@ -89,6 +89,9 @@ class Count(msgspec.Struct, frozen=True):
     last: Last | None = None
 
 
+_NOTHING_YET = Count()
+
+
 class Target(msgspec.Struct, frozen=True):
     """The request that rules look at. `body` is called only when a rule asks for it."""
 
@@ -118,6 +121,9 @@ class Decision(msgspec.Struct, frozen=True):
 
 NO_FAULT = Decision()
 
+# How the ids of rules begin that were given none.
+RULE_PREFIX = "flt_"
+
 RULES: Table[FaultRule] = Table("exchange.faults")
 COUNTS: Table[Count] = Table("exchange.fault_counts")
 _ORDER: Table[tuple[str, ...]] = Table("exchange.fault_order")
@@ -128,10 +134,10 @@ def rule_ids(store: Store) -> tuple[str, ...]:
     return store.get(_ORDER, "") or ()
 
 
-def add_rule(store: Store, rule: FaultRule) -> None:
+def add_rule(store: Store, rule: FaultRule, count: Count = _NOTHING_YET) -> None:
     """Add a rule whose id is free."""
     store.put(RULES, rule.id, rule)
-    store.put(COUNTS, rule.id, Count())
+    store.put(COUNTS, rule.id, count)
     store.put(_ORDER, "", (*rule_ids(store), rule.id))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -57,7 +57,8 @@ class Provider:
     `render` turns any error into the provider's answer, `explain` into status, code and message;
     both raise LookupError for an error that is not the provider's. `force` makes the answer of a
     catalogue code. `event_payload` is what receivers of an event get. `seed` puts a fixture's
-    section into a world, `populate` adds many made-up members. `credentials` are those of the demo
+    section into a world, `populate` adds many made-up members; `numbers` says which numbers of the
+    world the records of a section have already, and where. `credentials` are those of the demo
     fixture, `secret_fields` the JSON keys whose values the journal masks, `private_fields` those
     of which it never gets the value. `sources` are the public pages that each operation is known
     from. `subscribers` says which endpoints get an event, `webhooks` how it is sent to them,
@@ -83,6 +84,7 @@ class Provider:
     event_payload: Callable[[Stream, Event], bytes]
     seed: Callable[[Transaction, Any], None]
     populate: Callable[[Transaction, Any], None]
+    numbers: Callable[[Any, Stream], Iterator[tuple[str, int]]]
     credentials: Mapping[str, str]
     secret_fields: frozenset[str]
     private_fields: frozenset[str] = frozenset()

@@ -9,6 +9,7 @@ from mockserver.exchange.provider import Provider
 from mockserver.providers.expys import auth, errors, events
 from mockserver.providers.expys.catalogue import CATALOGUE
 from mockserver.providers.expys.levers import LEVERS
+from mockserver.providers.expys.numbers import numbers
 from mockserver.providers.expys.operations import OPERATIONS
 from mockserver.providers.expys.records import RECORDS
 from mockserver.providers.expys.rules import redemptions, webhooks
@@ -41,6 +42,7 @@ EXPYS = Provider(
     event_payload=events.payload,
     seed=seed,
     populate=populate,
+    numbers=numbers,
     credentials=MappingProxyType(
         {"api_key": "expys_sandbox_demo", "live_api_key": "expys_live_demo"}
     ),

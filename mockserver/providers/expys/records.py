@@ -16,6 +16,7 @@ from mockserver.providers.expys.state import (
     KEYS,
     LEDGER,
     OFFER_FIGURES,
+    POPULATIONS,
     RUNNING_TOTALS,
     RUNNING_TOTALS_COUNT,
     TOKENS,
@@ -31,12 +32,19 @@ def _complete(stream: Stream, record: Any) -> Any:
 
 
 # Decided here: figures are counted from bookings and entries, lots follow from entries (points of
-# this service never end), and rate windows hold nothing but how often somebody asked. Accounts
+# this service never end), and a population or a rate window is no record of the service. Accounts
 # follow from entries too, but a balance is what people look for first.
 RECORDS = RecordPolicy(
     hidden=frozenset(
         table.name
-        for table in (RUNNING_TOTALS, RUNNING_TOTALS_COUNT, OFFER_FIGURES, LEDGER.lots, WINDOWS)
+        for table in (
+            RUNNING_TOTALS,
+            RUNNING_TOTALS_COUNT,
+            OFFER_FIGURES,
+            LEDGER.lots,
+            POPULATIONS,
+            WINDOWS,
+        )
     ),
     secrets=MappingProxyType(
         {
