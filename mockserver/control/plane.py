@@ -21,6 +21,7 @@ from mockserver.control import (
     health,
     levers,
     requests,
+    state,
     webhooks,
     worlds,
 )
@@ -49,6 +50,7 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("PUT", "/checkpoints/{name}", checkpoints.put_checkpoint),
     ("POST", "/checkpoints/{name}/restore", checkpoints.restore),
     ("DELETE", "/checkpoints/{name}", checkpoints.delete_checkpoint),
+    ("GET", "/state", state.get_state),
     ("GET", "/diff", diff.get_diff),
     ("GET", "/clock", clock.get_clock),
     ("PUT", "/clock", clock.put_clock),

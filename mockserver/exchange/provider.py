@@ -6,6 +6,8 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import msgspec
+
 from mockserver.core.ids import Stream
 from mockserver.core.outbox import Event
 from mockserver.core.store import Store
@@ -48,6 +50,17 @@ class Lever:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenOut:
+    """A provider's part of a state as the types of its fixture: a section, and made-up members.
+
+    Made-up members that have changed, or that others refer to, are listed in the section.
+    """
+
+    section: msgspec.Struct
+    population: msgspec.Struct | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """One service.
 
@@ -58,7 +71,8 @@ class Provider:
     both raise LookupError for an error that is not the provider's. `force` makes the answer of a
     catalogue code. `event_payload` is what receivers of an event get. `seed` puts a fixture's
     section into a world, `populate` adds many made-up members; `numbers` says which numbers of the
-    world the records of a section have already, and where. `credentials` are those of the demo
+    world the records of a section have already, and where. `export` writes out a state that
+    nobody writes to any more, given its present. `credentials` are those of the demo
     fixture, `secret_fields` the JSON keys whose values the journal masks, `private_fields` those
     of which it never gets the value. `sources` are the public pages that each operation is known
     from. `subscribers` says which endpoints get an event, `webhooks` how it is sent to them,
@@ -85,6 +99,7 @@ class Provider:
     seed: Callable[[Transaction, Any], None]
     populate: Callable[[Transaction, Any], None]
     numbers: Callable[[Any, Stream], Iterator[tuple[str, int]]]
+    export: Callable[[Store, Stream, int], WrittenOut]
     credentials: Mapping[str, str]
     secret_fields: frozenset[str]
     private_fields: frozenset[str] = frozenset()

@@ -8,6 +8,7 @@ from mockserver.exchange.idempotency import IdempotencyPolicy
 from mockserver.exchange.provider import Provider
 from mockserver.providers.expys import auth, errors, events
 from mockserver.providers.expys.catalogue import CATALOGUE
+from mockserver.providers.expys.export import export
 from mockserver.providers.expys.levers import LEVERS
 from mockserver.providers.expys.numbers import numbers
 from mockserver.providers.expys.operations import OPERATIONS
@@ -43,6 +44,7 @@ EXPYS = Provider(
     seed=seed,
     populate=populate,
     numbers=numbers,
+    export=export,
     credentials=MappingProxyType(
         {"api_key": "expys_sandbox_demo", "live_api_key": "expys_live_demo"}
     ),
