@@ -237,7 +237,8 @@ def _mockserver_thread(mockserver_settings: Settings) -> Iterator[ServerThread]:
 def _mockserver_control(_mockserver_thread: ServerThread) -> Iterator[Control]:
     from mockserver.client import Control
 
-    with Control(_mockserver_thread.url) as control:
+    token = _mockserver_thread.app.state.control_token
+    with Control(_mockserver_thread.url, token=token) as control:
         yield control
 
 
