@@ -56,7 +56,9 @@ _DETAIL: dict[type[Exception], Callable[[Any], str]] = {
         "Reset it with POST /_mock/reset, or replace it with PUT /_mock/worlds/default."
     ),
     InvalidInput: lambda error: "; ".join(map(_line, error.problems)),
-    LimitReached: lambda error: f"There may be at most {error.limit} {error.what} at a time.",
+    LimitReached: lambda error: (
+        f"There may be at most {error.limit} {error.what} at a time; delete one to make room."
+    ),
     UnknownCheckpoint: lambda error: f"There is {error} in this world.",
     UnknownWorld: lambda error: f"There is {error}.",
 }

@@ -42,7 +42,7 @@ def _describe(world: World) -> dict[str, Any]:
         "last_used_at": iso(world.last_used_at_ms),
         "now": iso(world.now_ms()),
         "mode": world.clock.mode.value,
-        "requests": journal.count,
+        "requests": journal.answered,
     }
 
 

@@ -207,7 +207,7 @@ def test_one_rule_too_many_is_refused(serve: Callable[..., Api], rules: object) 
     api = serve(faults_max=1)
     fail(api, id="one")
     content = problem(api.control("POST", "/faults", rules), 409)
-    assert content["detail"] == "There may be at most 1 faults at a time."
+    assert content["detail"] == "There may be at most 1 faults at a time; delete one to make room."
     assert ids(api) == ["one"]
 
 

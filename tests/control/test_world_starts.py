@@ -250,7 +250,7 @@ def test_one_world_too_many_is_refused_with_the_limit(serve: Serve) -> None:
     api = serve(worlds_max=2)
     api.controlled("PUT", "/worlds/one")
     content = problem(api.control("PUT", "/worlds/two"), 409)
-    assert content["detail"] == "There may be at most 2 worlds at a time."
+    assert content["detail"] == "There may be at most 2 worlds at a time; delete one to make room."
 
 
 def test_the_limit_holds_for_worlds_made_on_first_use(serve: Serve) -> None:
@@ -273,4 +273,7 @@ def test_the_limit_of_checkpoints_holds_for_worlds_of_every_origin(serve: Serve,
     other.controlled("PUT", "/worlds/other", how)
     other.checkpoint("one")
     content = problem(other.control("PUT", "/checkpoints/two"), 409)
-    assert content["detail"] == "There may be at most 1 checkpoints at a time."
+    assert (
+        content["detail"]
+        == "There may be at most 1 checkpoints at a time; delete one to make room."
+    )
