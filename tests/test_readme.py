@@ -28,7 +28,7 @@ from click.testing import CliRunner
 
 from mockserver.app import create_app
 from mockserver.cli import cli
-from mockserver.exchange.fault_rules import GivenRule
+from mockserver.exchange.fault_fields import GivenRule
 from mockserver.exchange.faults import Wire
 from mockserver.seeding.loader import read_fixture
 from mockserver.serving import ServerThread, bind

@@ -53,10 +53,10 @@ def explain(
 
 def _text(told: Any) -> str:
     answer = told["answer"]
-    headers = "\n".join(f"  {name}: {value}" for name, value in answer["headers"].items())
+    headers = [f"  {name}: {value}" for name, value in answer["headers"].items()]
     body = answer["body"]
     shown = [] if body is None else [body if isinstance(body, str) else pretty(body)]
-    return "\n".join([fields(dict(_facts(told))), headers, *shown])
+    return "\n".join([fields(dict(_facts(told))), *headers, *shown])
 
 
 def _facts(told: Any) -> Iterator[tuple[str, str]]:

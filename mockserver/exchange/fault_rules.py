@@ -6,23 +6,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import unquote
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from mockserver.core.times import parse_duration, parse_instant
 from mockserver.core.validation import Problem, problems
 from mockserver.exchange.errors import InvalidInput
+from mockserver.exchange.fault_fields import GivenAnswer, GivenMatch, GivenRule
 from mockserver.exchange.faults import Condition, Effect, FaultRule, LiteralAnswer, Phase, Wire
 from mockserver.exchange.operation import Operation
 from mockserver.exchange.provider import Provider
 
 T = TypeVar("T")
-
-_Whole = Annotated[int, Meta(ge=1)]
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -34,61 +33,6 @@ _STATUSES_WITHOUT_BODY = frozenset({204, 205, 304})
 _SPOILS_ANSWER = frozenset({Wire.TRUNCATE, Wire.GARBAGE, Wire.DRIP})
 # How long a drip takes that is not told how long.
 DRIP_MS = 5_000
-
-
-class GivenAnswer(msgspec.Struct, forbid_unknown_fields=True):
-    """A literal answer: sent as it is, whatever the provider's envelope."""
-
-    status: Annotated[int, Meta(ge=200, le=599, description="HTTP status.")]
-    body: Annotated[Any, Meta(description="JSON, or text as it is.")] = UNSET
-    headers: Annotated[dict[str, str] | UnsetType, Meta(description="Name to value.")] = UNSET
-
-
-class GivenMatch(msgspec.Struct, forbid_unknown_fields=True):
-    """What a request must hold for the rule to match; every part is a subset match."""
-
-    member: Annotated[str | UnsetType, Meta(description="Whom it acts for.")] = UNSET
-    body: Annotated[dict[str, Any] | UnsetType, Meta(description="Part of its JSON.")] = UNSET
-    query: Annotated[dict[str, str] | UnsetType, Meta(description="Name to value.")] = UNSET
-    headers: Annotated[dict[str, str] | UnsetType, Meta(description="Name to value.")] = UNSET
-
-
-class GivenRule(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A rule as people write it."""
-
-    id: Annotated[
-        Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}(?!\n)$")] | UnsetType,
-        Meta(description="Its name; made up if left out."),
-    ] = UNSET
-    provider: Annotated[str | UnsetType, Meta(description="Unless the path names it.")] = UNSET
-    operation: Annotated[
-        str | Annotated[list[str], Meta(min_length=1)] | UnsetType,
-        Meta(description="Id of an operation, or a list of them; left out: all of them."),
-    ] = UNSET
-    method: Annotated[str | UnsetType, Meta(description="HTTP method.")] = UNSET
-    path: Annotated[str | UnsetType, Meta(description="A path, or a template with {…}.")] = UNSET
-    match: Annotated[GivenMatch | UnsetType, Meta(description="Which requests.")] = UNSET
-    error: Annotated[
-        str | GivenAnswer | UnsetType, Meta(description="A code of the provider, or an answer.")
-    ] = UNSET
-    wire: Annotated[Wire | UnsetType, Meta(description="What happens on the connection.")] = UNSET
-    phase: Annotated[
-        Literal["before", "after"] | UnsetType,
-        Meta(description="before: nothing changes; after: the change is made, its answer lost."),
-    ] = UNSET
-    delay: Annotated[
-        str | int | float | UnsetType, Meta(description="A duration in real time, as 250ms.")
-    ] = UNSET
-    retry_after: Annotated[
-        int, Meta(ge=0, le=86_400, description="Seconds in Retry-After, where the code has one.")
-    ] = 1
-    skip: Annotated[int, Meta(ge=0, description="Let so many matches pass.")] = 0
-    times: Annotated[_Whole | UnsetType, Meta(description="Fire so often.")] = UNSET
-    every: Annotated[int, Meta(ge=1, description="Fire on each such match.")] = 1
-    share: Annotated[float, Meta(gt=0, le=1, description="Fire on this share of matches.")] = 1.0
-    until: Annotated[
-        str | int | float | UnsetType, Meta(description="A time of the world, or a duration.")
-    ] = UNSET
 
 
 class _Faulty(Exception):

@@ -11,7 +11,8 @@ from msgspec import Meta
 
 from mockserver.core.validation import Problem, problems
 from mockserver.exchange.errors import InvalidInput
-from mockserver.exchange.fault_rules import GivenRule, parse_rule
+from mockserver.exchange.fault_fields import GivenRule
+from mockserver.exchange.fault_rules import parse_rule
 from mockserver.exchange.faults import Count, FaultRule
 from mockserver.exchange.provider import Provider
 from mockserver.seeding.fixture import Fixture

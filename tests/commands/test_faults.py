@@ -9,7 +9,7 @@ import click
 import pytest
 
 from mockserver.commands.faults import add
-from mockserver.exchange.fault_rules import GivenMatch, GivenRule
+from mockserver.exchange.fault_fields import GivenMatch, GivenRule
 from tests.builders import Json
 from tests.commands.conftest import Shell
 

@@ -830,5 +830,6 @@ def test_every_key_and_every_part_has_help_for_editors() -> None:
     assert isinstance(definitions, dict)
     for name, definition in definitions.items():
         assert definition["description"], name
+        # A set of words has no keys.
         for key, schema in definition.get("properties", {}).items():
             assert schema.get("description"), f"{name}.{key}"
