@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Advanced,
         Checkpoint,
         DeliveryStatus,
+        Diff,
         Fault,
         FaultRule,
         JournalEntry,
@@ -179,6 +180,14 @@ class MockServer:
         """
         self.control.drain()
         return self.control.webhooks(event=event, status=status, limit=limit)
+
+    def diff(self, since: str | None = None) -> Diff:
+        """Return the records that came, changed and went, by table.
+
+        `since` is the name of a checkpoint; without one, everything since the test began counts:
+        `mockserver.diff()["changed"]["expys.accounts"]`.
+        """
+        return self.control.diff(since)
 
     def reset(self) -> None:
         """Take the world back to its start: records, ids, clock, faults and journal."""
