@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Advanced,
         Checkpoint,
         DeliveryStatus,
+        Diff,
         Fault,
         FaultRule,
         JournalEntry,
@@ -180,6 +181,14 @@ class MockServer:
         self.control.drain()
         return self.control.webhooks(event=event, status=status, limit=limit)
 
+    def diff(self, since: str | None = None) -> Diff:
+        """Return the records that came, changed and went, by table.
+
+        `since` is the name of a checkpoint; without one, everything since the test began counts:
+        `mockserver.diff()["changed"]["expys.accounts"]`.
+        """
+        return self.control.diff(since)
+
     def reset(self) -> None:
         """Take the world back to its start: records, ids, clock, faults and journal."""
         self.control.reset()
@@ -237,7 +246,8 @@ def _mockserver_thread(mockserver_settings: Settings) -> Iterator[ServerThread]:
 def _mockserver_control(_mockserver_thread: ServerThread) -> Iterator[Control]:
     from mockserver.client import Control
 
-    with Control(_mockserver_thread.url) as control:
+    token = _mockserver_thread.app.state.control_token
+    with Control(_mockserver_thread.url, token=token) as control:
         yield control
 
 

@@ -126,6 +126,26 @@ def test_reset_takes_the_world_back_to_its_start(control: Control) -> None:
     assert control.reset() == {"world": control.world, "now": LONG_HENCE}
 
 
+def test_a_world_is_written_down_and_made_again(control: Control) -> None:
+    ask_expys(control, "POST", "/v1/wallet/credit", {"externalUserID": "user_42", "amount": 5})
+    state, name = control.state(), f"{control.world}-again"
+    control.make_world(name, fixture=state)
+    with control.in_world(name) as again:
+        assert again.state() == state
+    control.drop_world(name)
+
+
+def test_what_has_changed_is_told_since_a_checkpoint_or_the_start(control: Control) -> None:
+    credit = {"externalUserID": "user_42", "amount": 5}
+    ask_expys(control, "POST", "/v1/wallet/credit", credit)
+    control.checkpoint("then")
+    ask_expys(control, "POST", "/v1/wallet/credit", credit)
+    since, whole = control.diff("then"), control.diff()
+    assert [len(each["added"]["expys.entries"]) for each in (since, whole)] == [1, 2]
+    assert since["changed"]["expys.accounts"][0]["after"]["balance"] == 5510
+    assert (since["requests"], whole["requests"]) == (1, 2)
+
+
 def test_a_checkpoint_brings_back_the_time_it_was_made_at(control: Control) -> None:
     assert control.checkpoint("before") == {"name": "before", "at": LONG_HENCE}
     control.advance("1d")

@@ -83,6 +83,22 @@ class Restored(TypedDict):
     now: str
 
 
+class Change(TypedDict):
+    """A record as it was and as it is."""
+
+    before: Any
+    after: Any
+
+
+class Diff(TypedDict):
+    """What has become of a world's records, by table, and how many requests it has answered."""
+
+    added: dict[str, list[Any]]
+    changed: dict[str, list[Change]]
+    removed: dict[str, list[Any]]
+    requests: int
+
+
 class FaultMatch(TypedDict, total=False):
     """Which requests a rule is for: each given part must be contained in the request."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.client.connection import Calls, given, part
-from mockserver.client.types import Checkpoint, Mode, Reset, Restored, World
+from mockserver.client.types import Checkpoint, Diff, Mode, Reset, Restored, World
 
 
 class WorldCalls:
@@ -44,6 +44,23 @@ class WorldCalls:
         """Take the world back to its seed: records, ids, clock, faults and journal."""
         answer: Reset = self._calls.here("POST", "/reset")
         return answer
+
+    def state(self) -> dict[str, Any]:
+        """Return the whole world as a fixture document.
+
+        `make_world(name, fixture=…)` makes a world of it that answers every read alike. Tokens,
+        answers kept for idempotency keys, journal and events are not in it.
+        """
+        document: dict[str, Any] = self._calls.here("GET", "/state")
+        return document
+
+    def diff(self, since: str | None = None) -> Diff:
+        """Return the records that came, changed and went since a checkpoint, else since the start.
+
+        Credentials are masked in it.
+        """
+        found: Diff = self._calls.here("GET", "/diff", query=given({"since": since}))
+        return found
 
     def checkpoints(self) -> list[Checkpoint]:
         """Return the world's checkpoints."""

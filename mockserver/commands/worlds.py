@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mockserver.commands.options import as_json, examples
-from mockserver.commands.output import show, table
+from mockserver.commands.output import listing, show, table
 from mockserver.commands.remote import on_server
 from mockserver.commands.values import read_text
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mockserver.client import Control
 
 COLUMNS = ("NAME", "NOW", "MODE", "REQUESTS", "MADE", "LAST USED")
+DIFF_COLUMNS = ("TABLE", "ADDED", "CHANGED", "REMOVED")
 _FILE = re.compile(r".*[/\\].*|.*\.(ya?ml|json)|-", re.DOTALL)
 
 
@@ -23,6 +24,7 @@ _FILE = re.compile(r".*[/\\].*|.*\.(ya?ml|json)|-", re.DOTALL)
     epilog=examples(
         "mockserver worlds make blue --fixture empty --now 2026-01-31T12:00:00Z --mode frozen",
         "mockserver worlds make green --from blue",
+        "mockserver worlds export --world green > mine.yaml",
     )
 )
 def worlds() -> None:
@@ -78,6 +80,33 @@ def reset(control: Control, *, name: str | None, as_json: bool) -> None:
     """Take a world back to how it was made: NAME, else --world, else the default one."""
     back = (control if name is None else control.in_world(name)).reset()
     show(f"{back['world']} is back at its start, {back['now']}", back, as_json=as_json)
+
+
+@worlds.command()
+@as_json
+@on_server
+def export(control: Control, *, as_json: bool) -> None:
+    """Print the world of --world as a fixture: YAML, or JSON.
+
+    A world that is made of it answers every read alike.
+    """
+    from mockserver.seeding.yaml_text import yaml_text
+
+    state = control.state()
+    show(yaml_text(state).rstrip("\n"), state, as_json=as_json)
+
+
+@worlds.command()
+@click.option("--since", metavar="CHECKPOINT", help="Not since the start, but since this one.")
+@as_json
+@on_server
+def diff(control: Control, *, since: str | None, as_json: bool) -> None:
+    """Count the records of the world of --world that came, changed and went; JSON shows them."""
+    found = control.diff(since)
+    kinds: list[Any] = [found["added"], found["changed"], found["removed"]]
+    tables = sorted({name for kind in kinds for name in kind})
+    rows = [(name, *(str(len(kind.get(name, ()))) for kind in kinds)) for name in tables]
+    show(listing(DIFF_COLUMNS, rows, "no changes"), found, as_json=as_json)
 
 
 def _table(found: Any) -> str:

@@ -40,7 +40,7 @@ def _describe(world: World) -> dict[str, Any]:
         "last_used_at": iso(world.last_used_at_ms),
         "now": iso(world.now_ms()),
         "mode": world.clock.mode.value,
-        "requests": journal_of(world).count,
+        "requests": journal_of(world).answered,
     }
 
 

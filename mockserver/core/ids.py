@@ -10,15 +10,28 @@ from __future__ import annotations
 
 import os
 from hashlib import blake2b
+from typing import Annotated, Final
+
+from msgspec import Meta
 
 # Crockford's alphabet in lower case: sorts like the number it spells, no look-alike letters.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 # Two letters at a time, because every write makes several ids.
 _PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+_VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
+_BITS_PER_LETTER = 5
+_COUNTING_LENGTH = 8
+_CHANCE_LENGTH = 6
+
+NUMBER_MAX: Final = 2 ** (_BITS_PER_LETTER * _COUNTING_LENGTH) - 1
+"""The last number that an id has room for."""
+
+RecordNumber = Annotated[int, Meta(ge=1, le=NUMBER_MAX)]
+"""The type of a record's number in a document."""
 
 # Short ids are numbers of base 62 with 8 digits.
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
+_DIGIT_VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 _SHORT_PAIRS = tuple(first + second for first in _DIGITS for second in _DIGITS)
 _PAIRED = len(_SHORT_PAIRS)
 _SHORT_LENGTH = 8
@@ -81,10 +94,22 @@ class Stream:
             return None
         value = 0
         for digit in digits:
-            if digit not in _VALUES:
+            if digit not in _DIGIT_VALUES:
                 return None
-            value = value * len(_DIGITS) + _VALUES[digit]
+            value = value * len(_DIGITS) + _DIGIT_VALUES[digit]
         return (value - self._shift) * self._inverse % _SHORT_IDS
+
+    def number_in(self, prefix: str, id: str) -> int | None:
+        """The number that an id belongs to, None for an id that this stream does not make."""
+        begin, end = len(prefix), len(prefix) + _COUNTING_LENGTH
+        if not id.startswith(prefix) or len(id) != end + _CHANCE_LENGTH:
+            return None
+        number = 0
+        for letter in id[begin:end]:
+            if letter not in _VALUES:
+                return None
+            number = number << _BITS_PER_LETTER | _VALUES[letter]
+        return number if number and self.text(prefix, number) == id else None
 
     def share(self, label: str, number: int) -> float:
         """A number in [0, 1), for decisions by chance."""
@@ -118,6 +143,16 @@ class Ids:
         """The next number of the world, from 1."""
         self.counter += 1
         return self.counter
+
+    def listed(self, number: int | None, prefix: str = "", id: str | None = None) -> int:
+        """The number of a record that a document lists.
+
+        It is the given one, or the one that its id spells (then the record was made by a world of
+        this seed), or the next.
+        """
+        if number is None and id is not None:
+            number = self.stream.number_in(prefix, id)
+        return self.number() if number is None else number
 
     def text(self, prefix: str, number: int) -> str:
         """The id that belongs to a number."""

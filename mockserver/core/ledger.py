@@ -156,7 +156,7 @@ class Ledger:
         What the account owes is paid out of it first.
         """
         assert amount > 0, "an earning is at least 1"
-        number = step.ids.number()
+        number = cause.number or step.ids.number()
         lot = Lot(number, key, amount, amount, cause.at_ms, expires_at_ms, cause.category)
         return self._bring_in(step, number, lot, cause)
 
@@ -206,14 +206,15 @@ class Ledger:
         """Open many accounts with their first earnings.
 
         The same as earning each amount, in a fraction of the time. Only for accounts that have
-        had no points yet.
+        had no points yet. The number of a cause is that of the account's first entry, and the
+        others follow.
         """
         rows = open_accounts(openings, step.ids.counter)
         step.store.fill(self.accounts, rows.accounts)
         step.store.fill(self.lots, rows.lots)
         step.store.fill(self.entries, rows.entries)
         step.store.fill(self.categories, rows.categories)
-        step.ids.counter = rows.number
+        step.ids.counter = max(step.ids.counter, rows.number)
 
     # Points that go out
 
@@ -238,7 +239,8 @@ class Ledger:
             raise InsufficientPoints(amount, before.balance)
         lots, missing = self._draw(step.store, key, amount, kind, first)
         assert not missing, "the lots hold less than the balance"
-        return self._append(step.store, step.ids.number(), before, kind, lots, cause)
+        number = cause.number or step.ids.number()
+        return self._append(step.store, number, before, kind, lots, cause)
 
     def overdraw(
         self, step: Step, key: Hashable, amount: int, cause: Cause, first: Sequence[Lot] = ()
@@ -290,7 +292,7 @@ class Ledger:
             step.store.put(self.lots, lot.number, drawn(lot, paid, EntryKind.REVOKE))
             lots.append((lot.number, -taken - paid))
         kind, change = EntryKind.REFUND, owed - before.owed
-        number = step.ids.number()
+        number = cause.number or step.ids.number()
         return self._append(step.store, number, before, kind, tuple(lots), cause, change)
 
     def move(

@@ -34,6 +34,8 @@ def open_accounts(openings: Iterable[Opening], number: int) -> Rows:
     rows = Rows(number)
     for key, amounts, cause, end_ms in openings:
         balance = previous = 0
+        if cause.number is not None:
+            number = cause.number - 1
         for amount in amounts:
             number += 1
             balance += amount

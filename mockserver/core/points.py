@@ -91,13 +91,17 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
 
 class Cause(msgspec.Struct, frozen=True, gc=False):
-    """When and why points move, and the category of the account that the movement counts to."""
+    """When and why points move, and the category of the account that the movement counts to.
+
+    `number` is that of the entry, where it has been decided before.
+    """
 
     at_ms: int
     reason: str | None = None
     reference: str | None = None
     id: str | None = None
     category: str | None = None
+    number: int | None = None
 
 
 def drawn(lot: Lot, amount: int, kind: EntryKind) -> Lot:

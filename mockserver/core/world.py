@@ -269,6 +269,10 @@ class World:
             wake or self.wake,
         )
 
+    def moment(self, checkpoint: str | None = None) -> Snapshot:
+        """The state at a checkpoint, or how the world was made. Raises UnknownCheckpoint."""
+        return self._origin if checkpoint is None else self._checkpoint(checkpoint).snapshot
+
     def begin_again(
         self, now_ms: int | None = None, mode: ClockMode | None = None, seed: int | None = None
     ) -> None:

@@ -108,6 +108,7 @@ class Count(msgspec.Struct, frozen=True):
 
 # Whom a request acts for: by one name, or by each that the service knows.
 Names = str | tuple[str, ...] | None
+_NOTHING_YET = Count()
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -139,6 +140,9 @@ class Decision(msgspec.Struct, frozen=True):
 
 NO_FAULT = Decision()
 
+# How the ids of rules begin that were given none.
+_PREFIX = "flt_"
+
 RULES: Table[FaultRule] = Table("exchange.faults")
 COUNTS: Table[Count] = Table("exchange.fault_counts")
 _ORDER: Table[tuple[str, ...]] = Table("exchange.fault_order")
@@ -150,24 +154,34 @@ def rule_ids(store: Store) -> tuple[str, ...]:
     return store.get(_ORDER, "") or ()
 
 
+def last_number(store: Store) -> int:
+    """How many ids `next_id` has made."""
+    return store.get(_NUMBER, "") or 0
+
+
+def start_numbers(store: Store, last: int) -> None:
+    """Have `next_id` go on from a number."""
+    store.put(_NUMBER, "", last)
+
+
 def next_id(store: Store, stream: Stream) -> str:
     """The id of a rule that brings none.
 
     It has a counter of its own: what else the world has made changes neither the ids of rules,
     by which shares are drawn, nor do rules shift the ids of records.
     """
-    number = (store.get(_NUMBER, "") or 0) + 1
+    number = last_number(store) + 1
     # A rule of this id may have come from elsewhere, as out of a world that was taken down.
-    while store.get(RULES, stream.text("flt_", number)) is not None:
+    while store.get(RULES, stream.text(_PREFIX, number)) is not None:
         number += 1
     store.put(_NUMBER, "", number)
-    return stream.text("flt_", number)
+    return stream.text(_PREFIX, number)
 
 
-def add_rule(store: Store, rule: FaultRule) -> None:
+def add_rule(store: Store, rule: FaultRule, count: Count = _NOTHING_YET) -> None:
     """Add a rule whose id is free."""
     store.put(RULES, rule.id, rule)
-    store.put(COUNTS, rule.id, Count())
+    store.put(COUNTS, rule.id, count)
     store.put(_ORDER, "", (*rule_ids(store), rule.id))
 
 

@@ -64,7 +64,7 @@ Origin = tuple[str, str | None]
 
 
 class JournalMark(msgspec.Struct, frozen=True):
-    """The content of a journal as a value."""
+    """The content of a journal as a value. `answered` counts forgotten entries too."""
 
     chunks: tuple[Chunk, ...]
     skipped: int
@@ -72,6 +72,7 @@ class JournalMark(msgspec.Struct, frozen=True):
     bytes: int
     evicted: int
     evicted_of: frozenset[Origin]
+    answered: int = 0
 
 
 _BLANK = JournalMark((), 0, 0, 0, 0, frozenset())
@@ -91,6 +92,7 @@ class Journal:
         "_open",
         "_open_bytes",
         "_skipped",
+        "answered",
         "count",
         "evicted",
         "evicted_of",
@@ -103,6 +105,8 @@ class Journal:
         self._open: list[JournalEntry] = []
         self._open_bytes = self._bytes = self._skipped = self.count = self.evicted = 0
         self.evicted_of: frozenset[Origin] = frozenset()
+        # Every request that was ever answered, whatever became of its entry.
+        self.answered = 0
 
     def append(self, entry: JournalEntry) -> None:
         """Add the newest entry; the oldest make room."""
@@ -111,6 +115,7 @@ class Journal:
         self._open_bytes += size
         self._bytes += size
         self.count += 1
+        self.answered += 1
         if len(self._open) >= _CHUNK_ENTRIES or self._open_bytes >= _CHUNK_BYTES:
             self._close_chunk()
         while self.count > self._entries_max or (self._bytes > self._bytes_max and self.count > 1):
@@ -145,7 +150,9 @@ class Journal:
 
     def clear(self) -> None:
         """Forget everything, what was evicted too."""
+        answered = self.answered
         self.rewind(_BLANK)
+        self.answered = answered
 
     # The recording of a world
 
@@ -153,7 +160,13 @@ class Journal:
         """The present content as a value."""
         self._close_chunk()
         return JournalMark(
-            self._chunks, self._skipped, self.count, self._bytes, self.evicted, self.evicted_of
+            self._chunks,
+            self._skipped,
+            self.count,
+            self._bytes,
+            self.evicted,
+            self.evicted_of,
+            self.answered,
         )
 
     def rewind(self, mark: JournalMark) -> None:
@@ -164,6 +177,7 @@ class Journal:
         self._bytes = mark.bytes
         self.evicted = mark.evicted
         self.evicted_of = mark.evicted_of
+        self.answered = mark.answered
         self._open = []
         self._open_bytes = 0
 

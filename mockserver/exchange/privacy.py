@@ -1,4 +1,8 @@
-"""Values that must not outlive their request: they are taken out of a body before it is kept."""
+"""Values that are not for everybody's eyes.
+
+What must not outlive its request is taken out of a body before it is kept; credentials are kept,
+and masked where they are shown.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,15 @@ from mockserver.exchange.reading import parse_json
 
 HIDDEN = "…"
 
+# Enough of a credential to tell which one it was, but never more than half of it.
+_SHOWN_LENGTH = 14
+
 _HIDDEN_BODY = msgspec.json.encode(HIDDEN)
+
+
+def mask(credential: str) -> str:
+    """The beginning of a credential."""
+    return f"{credential[: min(_SHOWN_LENGTH, len(credential) // 2)]}{HIDDEN}"
 
 
 def without(body: bytes, private_fields: frozenset[str]) -> bytes:

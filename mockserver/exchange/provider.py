@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -20,6 +20,7 @@ from mockserver.exchange.faults import Names
 from mockserver.exchange.idempotency import NO_KEYS, IdempotencyPolicy
 from mockserver.exchange.operation import CatalogueEntry, Operation, Situation
 from mockserver.exchange.reading import plain_json, read_input
+from mockserver.exchange.records import RecordPolicy
 from mockserver.exchange.request import Answer, RawHeaders, Request
 
 
@@ -61,6 +62,17 @@ class Lever:
     path: str
     summary: str
     handler: Callable[[Transaction, Mapping[str, str], dict[str, Any]], tuple[int, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenOut:
+    """A provider's part of a state as the types of its fixture: a section, and made-up members.
+
+    Made-up members that have changed, or that others refer to, are listed in the section.
+    """
+
+    section: msgspec.Struct
+    population: msgspec.Struct | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +179,12 @@ class Provider:
     populate: Callable[[Transaction, Any], None]
     """Adds many made-up members."""
 
+    numbers: Callable[[Any, Stream], Iterator[tuple[str, int]]]
+    """Which numbers of the world the records of a section have already, and where."""
+
+    export: Callable[[Store, Stream, int], WrittenOut]
+    """Writes out a state that nobody writes to any more; gets its present."""
+
     credentials: Mapping[str, str]
     """Those of the demo fixture."""
 
@@ -194,6 +212,9 @@ class Provider:
 
     private_fields: frozenset[str] = frozenset()
     """JSON keys of which the journal never gets the value."""
+
+    records: RecordPolicy = field(default_factory=RecordPolicy)
+    """How its records are shown."""
 
     codes: Mapping[str, CatalogueEntry] = field(init=False)
 

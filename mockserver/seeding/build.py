@@ -11,6 +11,8 @@ from threading import Lock
 import msgspec
 
 from mockserver.core.clock import ClockMode, ClockState, frozen_at, real_now_ms, running_at
+from mockserver.core.deliveries import SETTINGS, DeliverySettings
+from mockserver.core.ids import Stream
 from mockserver.core.times import parse_relative
 from mockserver.core.world import (
     DueHandler,
@@ -25,7 +27,8 @@ from mockserver.exchange import faults
 from mockserver.exchange.provider import Provider
 from mockserver.providers import all_providers
 from mockserver.seeding.fault_rules import read_rules
-from mockserver.seeding.fixture import Fixture
+from mockserver.seeding.fixture import Fixture, Webhooks
+from mockserver.seeding.numbering import last_numbers
 
 # Enough for the handful of starting points that one suite uses; the oldest goes first.
 _KEPT_MAX = 8
@@ -106,7 +109,8 @@ class Seeds:
 
     def _build(self, fixture: Fixture, now_ms: int | None, seed: int) -> Snapshot:
         clock = frozen_at(real_now_ms() if now_ms is None else now_ms)
-        blank = Snapshot((), clock, seed, 0, 0, 0, None)
+        last, requests, events = last_numbers(fixture, self._providers, Stream(seed))
+        blank = Snapshot((), clock, seed, last, requests, 0, None, events)
         world = World("seed", blank, self._recording.blank(), self._due_handlers)
         # Outside of a transaction: if it fails, the whole world is thrown away.
         step = world.transaction()
@@ -119,20 +123,29 @@ class Seeds:
                 if population is not None:
                     provider.populate(step, population)
         self._add_faults(step, fixture)
+        _set_deliveries(step, fixture.webhooks)
         return msgspec.structs.replace(world.snapshot(), outbox_after=world.ids.events)
 
     def _add_faults(self, step: Transaction, fixture: Fixture) -> None:
         """Add the rules; those for a provider that is not served have nothing to strike."""
         everyone = {provider.name: provider for provider in all_providers()}
+        if fixture.ids.next_fault > 1:
+            faults.start_numbers(step.store, fixture.ids.next_fault - 1)
         rules, _ = read_rules(
             fixture,
             everyone,
             step.now_ms,
             lambda: faults.next_id(step.store, step.ids.stream),
         )
-        for rule in rules:
+        for rule, count in rules:
             if rule.condition.provider in self._providers:
-                faults.add_rule(step.store, rule)
+                faults.add_rule(step.store, rule, count)
+
+
+def _set_deliveries(step: Transaction, given: Webhooks) -> None:
+    if given != Webhooks():
+        settings = msgspec.convert(msgspec.to_builtins(given), DeliverySettings)
+        step.store.put(SETTINGS, "", settings)
 
 
 @contextmanager

@@ -33,14 +33,15 @@ _WORDS: Final[Mapping[str, Scalar]] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-# Longer digit strings stay text: Python refuses to read integers of thousands of digits.
-_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,40}")
+# Longer digit strings stay text: Python refuses to read them.
+_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,4300}")
 _FLOAT: Final = re.compile(
     r"[-+]?(?:\.[0-9]{1,40}|[0-9]{1,40}(?:\.[0-9]{0,40})?)(?:[eE][-+]?[0-9]{1,3})?"
 )
 _UNPRINTABLE: Final = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )
+_MERGE: Final = "<<"
 _TEXT_TAGS: Final = ("!", "tag:yaml.org,2002:str")
 
 
@@ -92,6 +93,7 @@ class _Open:
     count_before: int
     keys: dict[str, Place] = field(default_factory=dict)
     key: str | None = None
+    merges: bool = False
 
 
 class _Builder:
@@ -122,6 +124,8 @@ class _Builder:
         place = self._place(event)
         top = self._open[-1] if self._open else None
         if top is not None and isinstance(top.items, dict) and top.key is None:
+            # In quotes it is a key like any other.
+            top.merges = top.merges or (event.value == _MERGE and event.implicit[0])
             self._key(top, event.value, place)
             return
         if event.tag is not None:
@@ -159,7 +163,7 @@ class _Builder:
 
     def _end(self) -> None:
         done = self._open.pop()
-        if isinstance(done.items, dict):
+        if isinstance(done.items, dict) and done.merges:
             self._merge(done.items, done.keys)
         node = Node(done.place, done.items, done.keys)
         if done.anchor is not None:
@@ -194,9 +198,7 @@ class _Builder:
 
     def _merge(self, items: dict[str, Node], keys: dict[str, Place]) -> None:
         """Fill in what `<<: *anchor` brings; a key of the mapping itself wins."""
-        if "<<" not in items:
-            return
-        merged, place = items.pop("<<"), keys.pop("<<")
+        merged, place = items.pop(_MERGE), keys.pop(_MERGE)
         for source in merged.value if isinstance(merged.value, list) else [merged]:
             if not isinstance(source.value, dict):
                 message = "<< takes an alias of a mapping, or a list of these"

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from mockserver.core.ids import Stream
 from mockserver.core.times import parse_present
 from mockserver.core.validation import EXPECTED_TEXT, Problem, did_you_mean, problems
 from mockserver.providers import all_providers
@@ -15,6 +16,7 @@ from mockserver.seeding.errors import FixtureError, FixtureProblem
 from mockserver.seeding.fault_rules import read_rules
 from mockserver.seeding.fixture import Fixture
 from mockserver.seeding.nodes import Node, Place, find, from_plain, overlay, plain
+from mockserver.seeding.numbering import number_problems
 from mockserver.seeding.shipped import find_fixture, fixture_names, shipped_folder
 
 INLINE: Final = "<inline>"
@@ -184,6 +186,7 @@ def _references(fixture: Fixture) -> Iterator[Problem]:
         if population is not None:
             found = provider.population_references(section, population)
             yield from _below(f"population.{name}", found)
+    yield from number_problems(fixture, everyone, Stream(fixture.seed))
     yield from read_rules(fixture, everyone, now_ms or 0)[1]
 
 

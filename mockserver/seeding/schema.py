@@ -4,18 +4,18 @@ import json
 
 import msgspec
 
-from mockserver.exchange.fault_fields import GivenRule
+from mockserver.seeding.fault_rules import CountedRule
 from mockserver.seeding.fixture import Fixture
 
 
 def json_schema() -> dict[str, object]:
     """Return the JSON Schema (2020-12) of a fixture, made from its types."""
     _, definitions = msgspec.json.schema_components(
-        [Fixture, GivenRule], schema_hook=describe_free_form
+        [Fixture, CountedRule], schema_hook=describe_free_form
     )
     root = definitions.pop(Fixture.__name__)
     # Rules have a parser of their own, so a fixture's type takes them as they are.
-    root["properties"]["faults"]["items"] = {"$ref": f"#/$defs/{GivenRule.__name__}"}
+    root["properties"]["faults"]["items"] = {"$ref": f"#/$defs/{CountedRule.__name__}"}
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **root,

@@ -56,6 +56,26 @@ def test_a_world_is_made_from_a_fixture_in_a_file_or_on_standard_input(
     assert made["now"] == now
 
 
+def test_a_world_is_exported_as_a_fixture(shell: Shell, spare: str, tmp_path: Path) -> None:
+    shell.api.credit("user_42", 5)
+    file = tmp_path / "mine.yaml"
+    file.write_text("\n".join(shell.lines("worlds", "export")))
+    shell.lines("worlds", "make", spare, "--fixture", str(file))
+    assert shell.data("worlds", "export", "--world", spare) == shell.data("worlds", "export")
+
+
+def test_changes_are_counted_since_a_checkpoint_or_the_start(shell: Shell) -> None:
+    shell.lines("checkpoints", "set", "then")
+    assert shell.lines("worlds", "diff") == ["no changes"]
+    shell.api.credit("user_42", 5)
+    assert shell.table("worlds", "diff", "--since=then") == [
+        ["TABLE", "ADDED", "CHANGED", "REMOVED"],
+        ["expys.accounts", "0", "1", "0"],
+        ["expys.entries", "1", "0", "0"],
+    ]
+    assert set(shell.data("worlds", "diff")["added"]) == {"expys.entries"}
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -77,6 +77,48 @@ def test_restore_brings_back_records_clock_ids_faults_and_journal(plane: Plane) 
     assert plane.offers() == 503
 
 
+def test_restore_brings_back_the_outbox_with_its_deliveries(plane: Plane) -> None:
+    plane.call("PUT", "/webhooks/settings", {"mode": "sink"})
+    plane.api.a_webhook("http://127.0.0.1:9/hook")
+    plane.api.credit("user_42", 5).ok()
+    told = plane.api.told()
+    plane.call("PUT", "/checkpoints/here", status=201)
+    plane.api.credit("user_42", 6).ok()
+    after = plane.api.told()
+    plane.call("PUT", "/webhooks/settings", {"mode": "deliver", "faults": {"drop": 1}})
+    plane.call("POST", "/checkpoints/here/restore")
+    assert plane.api.told() == told
+    plane.api.credit("user_42", 6).ok()
+    # Ids of events, deliveries and requests go on as they did the first time.
+    assert plane.api.told() == after
+
+
+def test_chance_falls_the_same_way_after_a_restore(plane: Plane) -> None:
+    plane.fail(id="chance", operation="listOffers", share=0.5)
+    plane.call("PUT", "/checkpoints/here", status=201)
+    first = [plane.offers() for _ in range(20)]
+    secret = plane.api.a_webhook("http://127.0.0.1:9/hook")
+    plane.call("POST", "/checkpoints/here/restore")
+    assert [plane.offers() for _ in range(20)] == first
+    assert {*first} == {200, 503}
+    assert plane.api.a_webhook("http://127.0.0.1:9/hook") == secret
+
+
+def test_restore_brings_back_what_is_planned(plane: Plane) -> None:
+    plane.call("PUT", f"/worlds/{plane.world}", {"fixture": "edge-cases", "now": NOW})
+    plane.call("PUT", "/clock", {"mode": "frozen"})
+    booking = plane.api.redeem("off_none", "first", by="expys_sandbox_auto").data["id"]
+    due = plane.get("/clock")["due"]
+    plane.call("PUT", "/checkpoints/here", status=201)
+    for _ in range(2):
+        ran = plane.call("POST", "/clock/advance", {"by": "1h"})["ran"]
+        assert ran[0] == due[0]
+        shown = plane.api.get(f"/v1/redemptions/{booking}", "expys_sandbox_auto").data
+        assert shown["status"] == "OPEN"
+        plane.call("POST", "/checkpoints/here/restore")
+        assert plane.get("/clock")["due"] == due
+
+
 def test_restore_of_a_deleted_journal_brings_it_back(plane: Plane) -> None:
     plane.offers()
     plane.call("PUT", "/checkpoints/here", status=201)

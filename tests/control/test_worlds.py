@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from mockserver.app import create_app
 from mockserver.core.clock import real_now_ms
 from mockserver.core.times import parse_instant
+from mockserver.exchange.worlds import Worlds
+from mockserver.serving import ServerThread, bind
 from mockserver.settings import Settings
 from tests.builders import NOW, ORG_KEY, Api, Json, a_fixture, an_org
 from tests.control.calls import INSTANT, Plane
@@ -70,6 +74,26 @@ def test_creation_and_use_are_told_in_real_time(plane: Plane) -> None:
     for name in ("created_at", "last_used_at"):
         assert INSTANT.fullmatch(world[name])
         assert abs(parse_instant(world[name]) - real_now_ms()) < 60_000
+
+
+def test_requests_that_the_journal_has_forgotten_are_counted(serve: Serve) -> None:
+    plane = serving(serve, journal_entries_max=2)
+    for _ in range(3):
+        plane.offers()
+    assert listed(plane)["default"]["requests"] == 3
+    plane.call("DELETE", "/requests", status=204)
+    plane.offers()
+    assert listed(plane)["default"]["requests"] == 4
+
+
+def test_a_restore_and_a_reset_take_back_the_number_of_requests(plane: Plane) -> None:
+    plane.offers()
+    plane.call("PUT", "/checkpoints/here", status=201)
+    plane.offers()
+    plane.call("POST", "/checkpoints/here/restore")
+    assert listed(plane)[plane.world]["requests"] == 1
+    plane.call("POST", "/reset")
+    assert listed(plane)[plane.world]["requests"] == 0
 
 
 # First use
@@ -212,7 +236,7 @@ def test_a_refused_replacement_leaves_the_world_as_it_was(plane: Plane) -> None:
     assert plane.api.balance() == 5
 
 
-@pytest.mark.parametrize("name", ["a b", "a%2Fb", "x" * 65, "%C3%A4"])
+@pytest.mark.parametrize("name", ["a b", "a%2Fb", "x" * 65, "%C3%A4", "a%0A"])
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 def test_a_bad_name_is_refused(plane: Plane, method: str, name: str) -> None:
     assert plane.refused(method, f"/worlds/{name}")[0] == 422
@@ -242,6 +266,31 @@ def test_the_journal_and_the_checkpoints_of_a_fork_start_empty(plane: Plane, spa
     make(spare, from_=plane.world)
     assert spare.get("/requests") == {"requests": [], "evicted": 0}
     assert spare.get("/checkpoints") == {"checkpoints": []}
+
+
+def test_a_fork_takes_what_is_planned_and_how_deliveries_go_wrong(
+    plane: Plane, spare: Plane
+) -> None:
+    make(plane, 200, fixture="edge-cases", now=NOW, mode="frozen")
+    booking = plane.api.redeem("off_none", "first", by="expys_sandbox_auto").data["id"]
+    plane.call("PUT", "/webhooks/settings", {"mode": "sink"})
+    make(spare, from_=plane.world)
+    assert spare.get("/clock") == plane.get("/clock")
+    spare.call("POST", "/clock/advance", {"by": "5m"})
+    shown = spare.api.get(f"/v1/redemptions/{booking}", "expys_sandbox_auto").data
+    assert shown["status"] == "OPEN"
+    spare.api.a_webhook("http://127.0.0.1:9/hook")
+    spare.api.credit("user_42", 5).ok()
+    (delivery,) = spare.api.deliveries()
+    assert delivery["status"] == "dropped"
+
+
+def test_chance_falls_the_same_way_in_a_fork(plane: Plane, spare: Plane) -> None:
+    plane.fail(id="chance", operation="listOffers", share=0.5)
+    make(spare, from_=plane.world)
+    fell = [[each.offers() for _ in range(20)] for each in (plane, spare)]
+    assert fell[0] == fell[1]
+    assert {*fell[0]} == {200, 503}
 
 
 def test_a_fork_and_its_source_do_not_see_each_other(plane: Plane, spare: Plane) -> None:
@@ -389,12 +438,31 @@ def test_more_worlds_than_the_limit_are_refused(serve: Serve) -> None:
 def test_the_world_that_was_idle_for_longest_makes_room() -> None:
     server = Server(Settings(worlds_max=3))
     with TestClient(server.gateway, base_url=ORIGIN) as client:
-        plane = Plane(client, ORIGIN, "default")
-        plane.of("used").get("/clock")
-        plane.of("idle").get("/clock")
-        for name in ("used", "idle"):
-            # Longer ago than any test can wait.
-            server.worlds.find(name).last_used_at_ms = 0
-        plane.of("used").get("/clock")
-        plane.call("PUT", "/worlds/new", {}, 201)
-        assert listed(plane).keys() == {"default", "used", "new"}
+        make_room(Plane(client, ORIGIN, "default"), server.worlds)
+
+
+def test_limits_hold_on_a_socket() -> None:
+    app = create_app(Settings(worlds_max=3, checkpoints_max=1))
+    with (
+        ServerThread(app, bind("127.0.0.1", 0)) as server,
+        httpx2.Client(trust_env=False, timeout=30) as client,
+    ):
+        plane = Plane(client, server.url, "default")
+        make_room(plane, app.state.worlds)
+        status, found = plane.refused("PUT", "/worlds/more", {})
+        expected = "There may be at most 3 worlds at a time; delete one to make room."
+        assert (status, found["detail"]) == (409, expected)
+        plane.call("PUT", "/checkpoints/one", status=201)
+        assert plane.refused("PUT", "/checkpoints/two")[0] == 409
+
+
+def make_room(plane: Plane, worlds: Worlds) -> None:
+    """Use two worlds until the limit of three is reached; the one in use stays."""
+    plane.of("used").get("/clock")
+    plane.of("idle").get("/clock")
+    for name in ("used", "idle"):
+        # Longer ago than any test can wait.
+        worlds.find(name).last_used_at_ms = 0
+    plane.of("used").get("/clock")
+    plane.call("PUT", "/worlds/new", {}, 201)
+    assert listed(plane).keys() == {"default", "used", "new"}

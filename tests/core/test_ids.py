@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.core.ids import Ids, Stream, unguessable
+from mockserver.core.ids import NUMBER_MAX, Ids, Stream, unguessable
 
 SEEDS = st.integers(0, 2**63 - 1)
 NUMBERS = st.integers(0, 2**40 - 1)
@@ -147,3 +147,47 @@ def test_what_nobody_may_guess_is_another_each_time() -> None:
     found = {unguessable() for _ in range(100)}
     assert len(found) == 100
     assert all(re.fullmatch("[0-9a-f]{48}", each) for each in found)
+
+
+@settings(deadline=None)
+@given(SEEDS, st.integers(1, NUMBER_MAX))
+def test_an_id_spells_its_number_to_the_stream_that_made_it(seed: int, number: int) -> None:
+    stream = Stream(seed)
+    assert stream.number_in("rdm_", stream.text("rdm_", number)) == number
+
+
+@pytest.mark.parametrize(
+    "id",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("rdm_1", id="short"),
+        pytest.param("rdm_demo_completed", id="of that length, and no number"),
+        pytest.param(Stream(1).text("cnv_", 5), id="another prefix"),
+        pytest.param(Stream(2).text("rdm_", 5), id="another seed"),
+        pytest.param(Stream(1).text("rdm_", 5)[:-1] + "!", id="another chance"),
+        pytest.param(Stream(1).text("rdm_", 5) + "0", id="more of it"),
+        pytest.param(Stream(1).text("rdm_", 5).replace("_0", "_u"), id="a letter that is no digit"),
+        pytest.param(Stream(1).text("rdm_", 5).upper(), id="upper case"),
+        pytest.param(Stream(1).text("rdm_", 0), id="number 0, which no record has"),
+    ],
+)
+def test_an_id_that_the_stream_does_not_make_spells_nothing(id: str) -> None:
+    assert Stream(1).number_in("rdm_", id) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "id", "expected"),
+    [
+        pytest.param(7, "mine", 7, id="given"),
+        pytest.param(7, Stream(1).text("x_", 9), 7, id="given beats spelled"),
+        pytest.param(None, Stream(1).text("x_", 9), 9, id="spelled"),
+        pytest.param(None, "mine", 1, id="an id of its own"),
+        pytest.param(None, None, 1, id="no id"),
+    ],
+)
+def test_a_record_that_is_listed_keeps_its_number_or_takes_the_next(
+    number: int | None, id: str | None, expected: int
+) -> None:
+    ids = Ids(1)
+    assert ids.listed(number, "x_", id) == expected
+    assert ids.counter == (1 if expected == 1 else 0)

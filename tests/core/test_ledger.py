@@ -186,6 +186,27 @@ def test_accounts_that_are_filled_in_are_like_those_that_earned(books: Books) ->
         )
 
 
+def test_entries_may_have_numbers_that_were_given_before(books: Books) -> None:
+    earned = LEDGER.earn(books, MEMBER, 10, Cause(1_000, number=30))
+    spent = LEDGER.spend(books, MEMBER, 4, Cause(2_000, number=20))
+    refund = LEDGER.refund(books, spent, Cause(3_000, number=10))
+    assert [each.number for each in (earned, spent, refund)] == [30, 20, 10]
+    assert list(LEDGER.newest_first(books.store, MEMBER)) == [refund, spent, earned]
+    assert (left(books), books.ids.counter) == ([(30, 10)], 0)
+
+
+def test_accounts_that_are_filled_in_may_have_numbers_that_were_given_before(books: Books) -> None:
+    books.ids.counter = 50
+    openings = [
+        Opening("one", [1, 2], Cause(1_000, number=40)),
+        Opening("two", [3], Cause(1_000, number=30)),
+    ]
+    LEDGER.fill(books, openings)
+    numbers = {key: LEDGER.account(books.store, key).last_entry for key in ("one", "two")}
+    assert numbers == {"one": 41, "two": 30}
+    assert books.ids.counter == 50
+
+
 def test_an_entry_is_found_by_its_number(books: Books) -> None:
     entry = earn(books, 10)
     assert LEDGER.entry(books.store, entry.number) == entry

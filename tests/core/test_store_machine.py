@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from mockserver.core.changes import changes
 from mockserver.core.store import DEPTH_MAX, Index, Layers, Store, Table
 
 KEYS = "abcdef"
@@ -168,6 +170,14 @@ class StoreMachine(RuleBasedStateMachine):
         """Snapshots never change, whatever came after them."""
         for layers, state in self.snapshots:
             assert dict(Store(layers).items(TABLE)) == state.rows
+        pairs = [*pairwise(self.snapshots), *pairwise(self.snapshots[::-1])]
+        for (before, was), (after, is_now) in pairs:
+            found = changes(before, after, lambda table: table is TABLE)
+            assert {each.key: (each.before, each.after) for each in found} == {
+                key: (was.rows.get(key), is_now.rows.get(key))
+                for key in KEYS
+                if was.rows.get(key) != is_now.rows.get(key)
+            }
 
 
 StoreMachine.TestCase.settings = settings(

@@ -1,4 +1,4 @@
-"""Forks, resets, snapshots and restores cost the same whatever a world holds."""
+"""Forks, resets, snapshots, restores and diffs cost the same whatever a world holds."""
 
 import sys
 import tracemalloc
@@ -7,7 +7,8 @@ from types import FrameType
 
 import pytest
 
-from mockserver.core.store import Index, Table
+from mockserver.core.changes import changes
+from mockserver.core.store import DEPTH_MAX, Index, Table
 from mockserver.core.world import World
 from tests.core.builders import a_world, note
 
@@ -52,7 +53,12 @@ def restore(world: World) -> None:
     world.restore("here")
 
 
-ACTS = [fork, reset, snapshot, checkpoint, restore]
+def diff(world: World) -> None:
+    since = world.moment("here").layers
+    assert len(list(changes(since, world.snapshot().layers, lambda _: True))) == 1
+
+
+ACTS = [fork, reset, snapshot, checkpoint, restore, diff]
 
 
 def calls_in(act: Callable[[World], None], world: World) -> int:
@@ -97,3 +103,21 @@ def test_worlds_of_one_origin_share_its_layers() -> None:
     layers = world.snapshot().layers
     forked = world.fork("another").snapshot().layers
     assert [id(layer) for layer in forked] == [id(layer) for layer in layers]
+
+
+def test_a_diff_across_folded_layers_does_not_read_the_base() -> None:
+    """Folding has copied the layers above the base: those alone are read."""
+
+    def changed(size: int) -> World:
+        world = a_world_of(size)
+        for number in range(2 * DEPTH_MAX):
+            world.set_checkpoint(f"step {number}")
+            note(world, str(number), key=f"note {number}")
+        return world
+
+    def diff_of_all(world: World) -> None:
+        since = world.moment("step 0").layers
+        found = list(changes(since, world.snapshot().layers, lambda _: True))
+        assert len(found) == 2 * DEPTH_MAX
+
+    assert calls_in(diff_of_all, changed(LARGE)) == calls_in(diff_of_all, changed(2 * LARGE))

@@ -164,3 +164,18 @@ def test_a_journal_keeps_the_newest_that_fit(
             journal.rewind(journal.mark())
     assert names(journal) == [str(number) for number in reversed(kept)]
     assert journal.evicted == len(sizes) - len(kept)
+
+
+def test_every_request_counts_as_answered_whatever_became_of_its_entry() -> None:
+    journal = a_journal("a", "b", "c", entries_max=2)
+    journal.clear()
+    journal.append(an_entry("d"))
+    assert (journal.answered, journal.count, journal.evicted) == (4, 1, 0)
+
+
+def test_going_back_takes_back_the_count_of_answers() -> None:
+    journal = a_journal("a")
+    mark = journal.mark()
+    journal.append(an_entry("b"))
+    journal.rewind(mark)
+    assert (journal.answered, journal.blank().answered) == (1, 0)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from mockserver.exchange.fault_fields import GivenRule
 from mockserver.exchange.faults import Wire
+from mockserver.seeding.fault_rules import CountedRule
 from mockserver.seeding.fixture import Fixture
 from mockserver.seeding.schema import describe_free_form, json_schema, schema_text
 from mockserver.seeding.shipped import fixture_names, shipped_folder
@@ -35,7 +35,7 @@ def test_the_schema_has_the_keys_of_a_fixture() -> None:
 def test_the_schema_has_the_fields_of_fault_rules() -> None:
     schema: Any = json_schema()
     rule = schema["$defs"][schema["properties"]["faults"]["items"]["$ref"].rpartition("/")[2]]
-    assert tuple(rule["properties"]) == GivenRule.__struct_fields__
+    assert tuple(rule["properties"]) == CountedRule.__struct_fields__
     assert set(schema["$defs"]["Wire"]["enum"]) == set(Wire)
 
 

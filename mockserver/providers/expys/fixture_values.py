@@ -13,6 +13,9 @@ from mockserver.exchange.targets import refusal
 POINTS_MAX: Final = 2_147_483_647
 """The API's whole numbers are signed 32 bit."""
 
+TOTAL_MAX: Final = 2**53 - 1
+"""What adds up in a world may outgrow that; JSON's numbers are exact up to here."""
+
 RATE_DECIMALS_MAX: Final = 9
 RATE_MAX: Final = 1_000_000
 MONEY_MAX: Final = 1_000_000_000
@@ -55,6 +58,8 @@ def _check_webhook_url(value: str) -> None:
 Name = Annotated[str, Meta(min_length=1, max_length=255)]
 Whole = Annotated[int, Meta(ge=0, le=POINTS_MAX)]
 Signed = Annotated[int, Meta(ge=-POINTS_MAX, le=POINTS_MAX)]
+Total = Annotated[int, Meta(ge=0, le=TOTAL_MAX)]
+PoolPoints = Annotated[int, Meta(ge=-POINTS_MAX, le=TOTAL_MAX)]
 Positive = Annotated[int, Meta(ge=1, le=POINTS_MAX)]
 Amount = Annotated[Signed, Meta(extra={"check": _check_amount})]
 Money = Annotated[int | float, Meta(extra={"check": _check_money})]
@@ -62,7 +67,7 @@ Rate = Annotated[str | int | float, Meta(extra={"check": _check_rate})]
 Lifetime = Annotated[DurationText, Meta(extra={"check": _check_lifetime})]
 Reason = Annotated[str, Meta(max_length=1000)]
 Comment = Annotated[str, Meta(max_length=4000)]
-Email = Annotated[str, Meta(pattern="^[^@]+@[^@]+$", max_length=255)]
+Email = Annotated[str, Meta(pattern="^[^@]+@[^@]+$", max_length=320)]
 Days = Annotated[tuple[date, ...], Meta(max_length=DAYS_MAX)]
 # E.164. Python's $ also matches before a line break at the end, hence the look ahead.
 Phone = Annotated[str, Meta(pattern=r"^\+[0-9]{8,15}(?!\n)$")]

@@ -1,9 +1,12 @@
-"""Check that ledgers pay for bookings as the server does: one debit, and at most one refund."""
+"""Check that bookings are paid for as the server does it.
+
+A wallet pays with one debit and gets at most one refund; a pool pays where there is one.
+"""
 
 from collections.abc import Iterator
 
 from mockserver.core.validation import Problem
-from mockserver.providers.expys.fixture import LedgerEntry, Member
+from mockserver.providers.expys.fixture import LedgerEntry, Member, Redemption
 from mockserver.providers.expys.reference_checks import Side
 
 
@@ -37,3 +40,13 @@ def _is_own(side: Side, member: Member, redemption: str) -> bool:
     """Whether the member made this booking; what is wrong if not is said elsewhere."""
     booking = side.redemptions.get(redemption)
     return booking is not None and booking.member == member.external_user_id
+
+
+def pool_problems(side: Side, redemption: Redemption, path: str) -> Iterator[Problem]:
+    """Find points that a pool cannot have paid."""
+    org, is_live = side.org, side.path.endswith(".live")
+    if redemption.pool_points and not (
+        is_live and org.pool is not None and org.settlement == "ORG_POOL"
+    ):
+        message = "needs the live side of an org that has a pool and the settlement ORG_POOL"
+        yield Problem(f"{path}.pool_points", message)

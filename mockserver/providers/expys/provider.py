@@ -9,9 +9,12 @@ from mockserver.exchange.provider import Provider
 from mockserver.providers.expys import auth, errors, events
 from mockserver.providers.expys.adoption import ADOPTION
 from mockserver.providers.expys.catalogue import CATALOGUE
+from mockserver.providers.expys.export import export
 from mockserver.providers.expys.fixture import Section
 from mockserver.providers.expys.levers import LEVERS
+from mockserver.providers.expys.numbers import numbers
 from mockserver.providers.expys.operations import OPERATIONS
+from mockserver.providers.expys.records import RECORDS
 from mockserver.providers.expys.references import population_references, references
 from mockserver.providers.expys.rules import redemptions, webhooks
 from mockserver.providers.expys.seed import populate, seed
@@ -46,6 +49,8 @@ EXPYS = Provider(
     population_references=population_references,
     seed=seed,
     populate=populate,
+    numbers=numbers,
+    export=export,
     credentials=MappingProxyType(
         {"api_key": "expys_sandbox_demo", "live_api_key": "expys_live_demo"}
     ),
@@ -58,4 +63,5 @@ EXPYS = Provider(
     webhooks=webhooks.DIALECT,
     adoption=ADOPTION,
     due_handlers=MappingProxyType({redemptions.ADVANCE: redemptions.advance}),
+    records=RECORDS,
 )

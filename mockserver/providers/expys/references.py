@@ -27,7 +27,7 @@ from mockserver.providers.expys.interest_references import (
     continued_interest,
     interest_problems,
 )
-from mockserver.providers.expys.payment_references import payment_problems
+from mockserver.providers.expys.payment_references import payment_problems, pool_problems
 from mockserver.providers.expys.reference_checks import (
     Side,
     booking_conversation,
@@ -63,6 +63,8 @@ def population_references(section: Section, population: Population) -> list[Prob
     if org.settlement == "ORG_POOL" and population.entries_per_member > 0:
         message = f"must be 0: the members of {org.id} have no wallets (ORG_POOL)"
         return [Problem("entries_per_member", message)]
+    if population.number is not None:
+        return []
     side = org.live if population.env == "live" else org.sandbox
     names = (member.external_user_id for member in side.members)
     return [
@@ -133,15 +135,24 @@ def _entry_ids(sides: Sequence[tuple[str, Partition]]) -> Iterator[tuple[str, st
 
 def _catalogues(section: Section) -> Iterator[Problem]:
     for name, offers in section.catalogue.items():
+        places = [f"catalogue.{name}[{index}]" for index in range(len(offers))]
         yield from repeated(
-            (f"catalogue.{name}[{index}].id", offer.id) for index, offer in enumerate(offers)
+            (f"{place}.id", offer.id) for place, offer in zip(places, offers, strict=True)
         )
+        for place, offer in zip(places, offers, strict=True):
+            if offer.number is not None:
+                message = "must not stand in a catalogue: partitions have offers of their own"
+                yield Problem(f"{place}.number", message)
 
 
 def _org(section: Section, org: Org, path: str, now_ms: int | None) -> Iterator[Problem]:
     yield from repeated(
         (f"{path}.terms[{index}].version", terms.version) for index, terms in enumerate(org.terms)
     )
+    for index, key in enumerate(org.keys):
+        if key.window is not None and is_ahead(key.window.began_at, now_ms):
+            message = f"{key.window.began_at} is later than the present of the world"
+            yield Problem(f"{path}.keys[{index}].window.began_at", message)
     if org.pool is not None and org.pool.balance < -org.pool.credit_limit:
         message = f"must be at least -{org.pool.credit_limit}, the credit limit"
         yield Problem(f"{path}.pool.balance", message)
@@ -201,6 +212,9 @@ def _member(side: Side, member: Member, path: str) -> Iterator[Problem]:
     if side.org.settlement == "ORG_POOL" and (member.points or member.ledger):
         key = "points" if member.points else "ledger"
         yield Problem(f"{path}.{key}", f"members of {side.org.id} have no wallets (ORG_POOL)")
+    if member.points and is_ahead(member.created_at, side.now_ms):
+        message = f"{member.created_at} is later than the present, and so would be the points"
+        yield Problem(f"{path}.createdAt", message)
     if member.balance_retained and member.removed_at is None:
         yield Problem(f"{path}.balanceRetained", "needs removedAt: only a removal retains it")
     yield from payment_problems(side, member, path)
@@ -225,7 +239,7 @@ def _entry(side: Side, member: Member, entry: LedgerEntry, path: str) -> Iterato
 
 
 def _balances(member: Member, path: str) -> Iterator[Problem]:
-    balance = received = spent = 0
+    balance = received = 0
     for index, entry in enumerate(member.ledger):
         where = f"{path}.ledger[{index}].amount"
         balance += entry.amount
@@ -233,10 +247,10 @@ def _balances(member: Member, path: str) -> Iterator[Problem]:
         if balance < 0 <= balance - entry.amount:
             yield Problem(where, f"takes the balance to {balance}: it may not be negative")
         received += max(entry.amount, 0)
-        spent -= min(entry.amount, 0)
-    for word, total in (("credits", received), ("debits", spent)):
-        if total > POINTS_MAX:
-            yield Problem(f"{path}.ledger", f"its {word} come to {total}, above {POINTS_MAX}")
+        # A refund gives back what was there before, so the server does not refuse it.
+        is_refund = entry.redemption_id is not None
+        if entry.amount > 0 and received > POINTS_MAX and not is_refund:
+            yield Problem(where, f"takes the credits to {received}, above {POINTS_MAX}")
 
 
 @dataclass(slots=True)
@@ -278,7 +292,17 @@ def _redemption(side: Side, redemption: Redemption, path: str) -> Iterator[Probl
         yield Problem(f"{path}.feedback", message)
     yield from booking_conversation(side, redemption.member, redemption.conversation_id, path)
     yield from continued_interest(side, redemption, path)
+    yield from pool_problems(side, redemption, path)
+    yield from _advance(side, redemption, path)
     yield from _accounts(side, redemption, path)
+
+
+def _advance(side: Side, redemption: Redemption, path: str) -> Iterator[Problem]:
+    """Find a planned step that the org does not have."""
+    advance, steps = redemption.advance, len(side.org.auto_advance)
+    if advance is not None and advance.step >= steps:
+        message = f"there is no such step: the auto_advance of {side.org.id} has {steps}"
+        yield Problem(f"{path}.advance.step", f"{message}, counted from 0")
 
 
 def _accounts(side: Side, redemption: Redemption, path: str) -> Iterator[Problem]:

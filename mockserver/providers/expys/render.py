@@ -9,7 +9,7 @@ from mockserver.core.ids import Stream
 from mockserver.core.ledger import Account, Entry
 from mockserver.core.store import Store
 from mockserver.core.times import iso
-from mockserver.providers.expys import wire
+from mockserver.providers.expys import prefixes, wire
 from mockserver.providers.expys.rules import analytics, money, terms, totals
 from mockserver.providers.expys.rules.offers import is_available
 from mockserver.providers.expys.state import (
@@ -219,10 +219,15 @@ def terms_content(org: Org, version: LegalVersion) -> wire.TermsContent:
     )
 
 
+def transaction_id(stream: Stream, entry: Entry) -> str:
+    """The id of a ledger entry; it follows from its number unless a fixture named it."""
+    return entry.id or stream.text(prefixes.TRANSACTION, entry.number)
+
+
 def transaction(stream: Stream, entry: Entry) -> wire.Transaction:
-    """A ledger entry; its id follows from its number unless a fixture named it."""
+    """A ledger entry."""
     return wire.Transaction(
-        entry.id or stream.text("txn_", entry.number),
+        transaction_id(stream, entry),
         "CREDIT" if entry.amount > 0 else "DEBIT",
         entry.amount,
         entry.reason,

@@ -366,7 +366,7 @@ def test_what_happens_between_the_times_of_a_fixture_is_sorted_in(api: Api) -> N
     ]
     part = {
         "offers": OFFERS,
-        "members": [{"externalUserID": "member", "points": 50, "createdAt": "+1d"}],
+        "members": [{"externalUserID": "member", "points": 50, "createdAt": "-12h"}],
         "redemptions": bookings,
     }
     api.start(a_fixture(an_org(part)))
@@ -375,7 +375,7 @@ def test_what_happens_between_the_times_of_a_fixture_is_sorted_in(api: Api) -> N
     api.advance("1d")
     assert api.credit("member", 1, ORG_KEY).status == 200
     buckets = series(api, "2026-02-27T12:00:00Z", "2026-03-04T12:00:00Z", by=ORG_KEY)
-    assert moved(buckets) == [(0, 0, 0), (0, 0, 1), (7, 30, 2), (51, 0, 0), (0, 0, 2)]
+    assert moved(buckets) == [(0, 0, 0), (50, 0, 1), (7, 30, 2), (1, 0, 0), (0, 0, 2)]
     assert summary(api, ORG_KEY)["pointsMinted"] == 58
 
 

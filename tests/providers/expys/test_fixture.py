@@ -8,7 +8,7 @@ import pytest
 from mockserver.core.times import parse_instant
 from mockserver.core.validation import problems
 from mockserver.providers.expys.fixture import Population, Section
-from mockserver.providers.expys.fixture_values import POINTS_MAX
+from mockserver.providers.expys.fixture_values import POINTS_MAX, TOTAL_MAX
 from mockserver.providers.expys.references import population_references, references
 from mockserver.seeding.schema import json_schema
 
@@ -255,6 +255,35 @@ def test_a_value_of_the_wrong_type_or_size_is_found(changes: Data, path: str, me
             a_sandbox(members=[a_member(ledger=[a_credit(at="2020-01-01"), a_debit(at="-1d")])]),
             id="relative after absolute times",
         ),
+        pytest.param(
+            booked(
+                a_credit(POINTS_MAX),
+                a_debit(redemptionID="rdm_1"),
+                a_credit(1200, "-1d", redemptionID="rdm_1"),
+                status="CANCELED",
+            ),
+            id="a refund above what credits may come to",
+        ),
+        pytest.param(
+            a_sandbox(members=[a_member(points=0, createdAt="+1d")]), id="a member of the future"
+        ),
+        pytest.param(
+            {
+                "orgs": [
+                    an_org(
+                        settlement="ORG_POOL",
+                        pool={"balance": TOTAL_MAX, "lifetimeSpent": TOTAL_MAX},
+                        auto_advance=[{"to": "OPEN", "after": "5m"}],
+                        live={
+                            "offers": [{**SPA, "quantityRemaining": TOTAL_MAX}],
+                            "members": [a_member()],
+                            "redemptions": [a_booking(pool_points=7, advance={"at": "-1d"})],
+                        },
+                    )
+                ]
+            },
+            id="totals that have grown, and a step that is overdue",
+        ),
     ],
 )
 def test_a_sound_section_has_no_problems(data: Data) -> None:
@@ -413,8 +442,8 @@ REFERENCES = [
     ),
     pytest.param(
         a_sandbox(members=[a_member(ledger=[a_credit(POINTS_MAX), a_credit(1)])]),
-        "orgs[0].sandbox.members[0].ledger",
-        f"its credits come to {POINTS_MAX + 1}, above {POINTS_MAX}",
+        "orgs[0].sandbox.members[0].ledger[1].amount",
+        f"takes the credits to {POINTS_MAX + 1}, above {POINTS_MAX}",
         id="too many points",
     ),
     pytest.param(
@@ -600,6 +629,77 @@ REFERENCES = [
         "+1s is later than the present of the world",
         id="message of the future",
     ),
+    pytest.param(
+        a_sandbox(members=[a_member(points=5, createdAt="+1d")]),
+        "orgs[0].sandbox.members[0].createdAt",
+        "+1d is later than the present, and so would be the points",
+        id="points of the future",
+    ),
+    pytest.param(
+        a_sandbox(redemptions=[a_booking(points=0, advance={"at": "+1d"})]),
+        "orgs[0].sandbox.redemptions[0].advance.step",
+        "there is no such step: the auto_advance of org_a has 0, counted from 0",
+        id="a step of an org without any",
+    ),
+    pytest.param(
+        {
+            "orgs": [
+                an_org(
+                    auto_advance=[{"to": "OPEN", "after": "5m"}],
+                    live={
+                        "offers": [SPA],
+                        "members": [a_member()],
+                        "redemptions": [a_booking(points=0, advance={"at": "+1d", "step": 1})],
+                    },
+                )
+            ]
+        },
+        "orgs[0].live.redemptions[0].advance.step",
+        "there is no such step: the auto_advance of org_a has 1, counted from 0",
+        id="a step behind the last one",
+    ),
+    pytest.param(
+        a_sandbox(redemptions=[a_booking(points=0, pool_points=5)]),
+        "orgs[0].sandbox.redemptions[0].pool_points",
+        "needs the live side of an org that has a pool and the settlement ORG_POOL",
+        id="points of a pool in a sandbox",
+    ),
+    pytest.param(
+        {
+            "orgs": [
+                an_org(
+                    settlement="ORG_POOL",
+                    live={
+                        "offers": [SPA],
+                        "members": [a_member()],
+                        "redemptions": [a_booking(pool_points=5)],
+                    },
+                )
+            ]
+        },
+        "orgs[0].live.redemptions[0].pool_points",
+        "needs the live side of an org that has a pool and the settlement ORG_POOL",
+        id="points of a pool that is not there",
+    ),
+    pytest.param(
+        {
+            "orgs": [
+                an_org(keys=[{**KEYS[0], "window": {"began_at": "+1s", "requests": 1}}]),
+            ]
+        },
+        "orgs[0].keys[0].window.began_at",
+        "+1s is later than the present of the world",
+        id="rate window of the future",
+    ),
+    pytest.param(
+        {
+            "catalogue": {"main": [{**SPA, "number": 1}]},
+            "orgs": [an_org(sandbox={"catalogue": "main"})],
+        },
+        "catalogue.main[0].number",
+        "must not stand in a catalogue: partitions have offers of their own",
+        id="number of a shared offer",
+    ),
 ]
 
 
@@ -695,6 +795,12 @@ def test_all_references_that_are_wrong_are_listed() -> None:
                 ("prefix", 'makes up the member "m_9", who is in the fixture already'),
             ],
             id="members of the fixture made up again",
+        ),
+        pytest.param(
+            an_org(sandbox={"members": [a_member(externalUserID="m_1")]}),
+            {"org": "org_a", "members": 9, "prefix": "m_", "number": 1},
+            [],
+            id="members that have changed since they were made up",
         ),
         pytest.param(
             an_org(

@@ -68,6 +68,16 @@ def test_attributes_replace_all_earlier_ones(api: Api) -> None:
     assert api.put("/v1/members/member", {"attributes": {"b": 3}}).data["attributes"] == {"b": 3}
 
 
+@pytest.mark.parametrize(
+    ("first", "second"), [("1", "true"), ("0", "false"), ("1", "1.0"), ('{"a":1}', '{"a":true}')]
+)
+def test_attributes_that_look_alike_replace_each_other(api: Api, first: str, second: str) -> None:
+    for value in (first, second):
+        content = f'{{"attributes":{{"value":{value}}}}}'.encode()
+        api.send("PUT", "/v1/members/member", content=content).ok()
+        assert f'"attributes":{{"value":{value}}}' in api.get("/v1/members/member").text
+
+
 def test_empty_attributes_are_kept_as_an_empty_object(api: Api) -> None:
     api.a_member(attributes={})
     assert api.get("/v1/members/member").data["attributes"] == {}

@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from mockserver.core.validation import Problem
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput, invalid
-from mockserver.providers.expys import render, wire
+from mockserver.providers.expys import prefixes, render, wire
 from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.fixture_values import Money
 from mockserver.providers.expys.levers.common import (
@@ -102,7 +102,7 @@ def add_offer(step: Transaction, _: Mapping[str, str], body: dict[str, Any]) -> 
     org = find_org(step, given_or(given.org, DEFAULT_ORG))
     environment = Environment(given_or(given.env, DEFAULT_ENVIRONMENT.value))
     number = step.ids.number()
-    offer_id = given_or(given.id, step.ids.text("off_", number))
+    offer_id = given_or(given.id, step.ids.text(prefixes.OFFER, number))
     key = (org.id, environment, offer_id)
     if step.store.get(OFFERS, key) is not None:
         raise invalid("id", f"{offer_id!r} is in use; change that offer with PUT")

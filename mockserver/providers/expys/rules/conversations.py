@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import msgspec
 
 from mockserver.core.hub import Topic
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
-from mockserver.providers.expys import events
+from mockserver.providers.expys import events, prefixes
 from mockserver.providers.expys.errors import ConversationForbidden, NotFound
 from mockserver.providers.expys.state import (
     CONVERSATIONS,
@@ -47,12 +45,6 @@ def open_support(step: Transaction, member: MemberKey) -> Conversation:
     return open_thread(step, member, SUPPORT, None)
 
 
-def open_many_support(step: Transaction, members: Iterable[MemberKey]) -> None:
-    """The threads of many new members at once."""
-    opened = [_new(step, member, SUPPORT, None) for member in members]
-    step.store.fill(CONVERSATIONS, {each.id: each for each in opened})
-
-
 def open_booking(step: Transaction, member: MemberKey, title: str) -> Conversation:
     """The thread of one booking."""
     return open_thread(step, member, BOOKING, title)
@@ -60,8 +52,10 @@ def open_booking(step: Transaction, member: MemberKey, title: str) -> Conversati
 
 def open_thread(step: Transaction, member: MemberKey, kind: str, title: str | None) -> Conversation:
     """A new thread without messages."""
-    conversation = _new(step, member, kind, title)
-    step.store.put(CONVERSATIONS, conversation.id, conversation)
+    number = step.ids.number()
+    conversation_id = step.ids.text(prefixes.CONVERSATION, number)
+    conversation = Conversation(conversation_id, number, member, kind, title, step.now_ms)
+    step.store.put(CONVERSATIONS, conversation_id, conversation)
     return conversation
 
 
@@ -93,7 +87,7 @@ def post(step: Transaction, conversation: Conversation, draft: Draft) -> StoredM
     """Add a message, whoever wrote it."""
     number = step.ids.number()
     message = StoredMessage(
-        step.ids.text("msg_", number),
+        step.ids.text(prefixes.MESSAGE, number),
         number,
         conversation.id,
         draft.author,
@@ -108,9 +102,3 @@ def post(step: Transaction, conversation: Conversation, draft: Draft) -> StoredM
     events.message_created(step, active.member, message)
     step.publish(topic(conversation.id), message)
     return message
-
-
-def _new(step: Transaction, member: MemberKey, kind: str, title: str | None) -> Conversation:
-    number = step.ids.number()
-    conversation_id = step.ids.text("cnv_", number)
-    return Conversation(conversation_id, number, member, kind, title, step.now_ms)

@@ -8,6 +8,7 @@ from mockserver.core.store import Store
 from mockserver.core.times import MINUTE_MS
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import invalid
+from mockserver.providers.expys import prefixes
 from mockserver.providers.expys.errors import InterestUsed, NotFound, OfferUnavailable
 from mockserver.providers.expys.rules import conversations
 from mockserver.providers.expys.rules.offers import has_expired
@@ -69,7 +70,7 @@ def open_interest(
     if has_expired(offer, step.now_ms):
         raise OfferUnavailable("it has expired")
     number = step.ids.number()
-    interest_id = step.ids.text("req_", number)
+    interest_id = step.ids.text(prefixes.INTEREST, number)
     conversation = conversations.open_booking(step, member.key, offer.title)
     interest = Interest(
         interest_id,

@@ -44,7 +44,8 @@ def upsert(step: Transaction, key: MemberKey, profile: Profile) -> Member:
     if before is None:
         return _create(step, key, profile)
     after = msgspec.structs.replace(_changed(before, profile), removed_at_ms=None)
-    if after != before:
+    # Attributes that Python takes for equal, such as 1 and true, are not the same JSON.
+    if after != before or after.attributes is not before.attributes:
         step.store.put(MEMBERS, key, after)
     if before.removed_at_ms is not None:
         events.member_created(step, after)

@@ -9,7 +9,7 @@ from mockserver.core.errors import InsufficientPoints
 from mockserver.core.scheduler import Due
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
-from mockserver.providers.expys import events
+from mockserver.providers.expys import events, prefixes
 from mockserver.providers.expys.errors import (
     AlreadyBooked,
     ForbiddenStatus,
@@ -87,7 +87,7 @@ def book(
     price = offer.points_price or 0
     _check(step, org, member, offer, price)
     number = step.ids.number()
-    redemption_id = step.ids.text("rdm_", number)
+    redemption_id = step.ids.text(prefixes.REDEMPTION, number)
     conversation = (
         conversations.open_booking(step, member.key, offer.title).id
         if interest is None
@@ -106,13 +106,13 @@ def book(
         conversation,
         price,
         spent_entry=paid.number if paid else None,
-        pool_points=_pool_price(step.store, org, member.partition, price),
+        pool_points=pool_price(step.store, org, member.partition, price),
         interest=None if interest is None else interest.id,
     )
     step.store.put(REDEMPTIONS, redemption_id, redemption)
     figures.booked(step.store, org, member.partition, (redemption,))
     _stock(step, offer, -1)
-    _plan(step, org, redemption, 0)
+    _plan_next(step, org, redemption, 0)
     events.redemption_changed(step, redemption, None)
     if paid:
         events.wallet_debited(step, org, paid)
@@ -136,7 +136,8 @@ def _check(step: Transaction, org: Org, member: Member, offer: Offer, price: int
         raise InsufficientPoints(price, available)
 
 
-def _pool_price(store: Store, org: Org, partition: Partition, price: int) -> int:
+def pool_price(store: Store, org: Org, partition: Partition, price: int) -> int:
+    """What the org's pool pays for a booking."""
     if org.settlement is Settlement.ORG_POOL and pool.is_gated(store, partition):
         return price
     return 0
@@ -213,13 +214,17 @@ def rate(step: Transaction, redemption: Redemption, rating: int, comment: str | 
 # Statuses that change by themselves
 
 
-def _plan(step: Transaction, org: Org, redemption: Redemption, position: int) -> None:
+def _plan_next(step: Transaction, org: Org, redemption: Redemption, position: int) -> None:
     """Plan the next automatic status, if the org has any (off unless a fixture asks for it)."""
     if position < len(org.auto_advance):
-        advance = org.auto_advance[position]
-        subject = (redemption.id, str(position))
-        what = f"expys redemption {redemption.id} becomes {advance.to}"
-        step.schedule(advance.after_ms, ADVANCE, subject, what)
+        plan(step, org, redemption, position, org.auto_advance[position].after_ms)
+
+
+def plan(step: Transaction, org: Org, redemption: Redemption, position: int, after_ms: int) -> None:
+    """Plan an automatic status for so long after the present."""
+    subject = (redemption.id, str(position))
+    what = f"expys redemption {redemption.id} becomes {org.auto_advance[position].to}"
+    step.schedule(after_ms, ADVANCE, subject, what)
 
 
 def advance(step: Transaction, due: Due) -> None:
@@ -232,4 +237,4 @@ def advance(step: Transaction, due: Due) -> None:
     status = org.auto_advance[position].to
     if status in NEXT_STATUSES[redemption.status]:
         redemption = move(step, redemption, status, Move())
-        _plan(step, org, redemption, position + 1)
+        _plan_next(step, org, redemption, position + 1)

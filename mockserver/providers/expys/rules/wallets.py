@@ -18,8 +18,6 @@ POINTS_MAX = 2**31 - 1
 # The labels of movements that no caller named: decided here.
 REDEMPTION_REASON = "redemption"
 REFUND_REASON = "redemption canceled"
-# Of the points of made-up members.
-POPULATION_REASON = "welcome bonus"
 
 
 def credit(step: Transaction, org: Org, member: Member, amount: int, reason: str | None) -> Entry:

@@ -15,7 +15,7 @@ from mockserver.core.store import Store
 from mockserver.core.world import Transaction
 from mockserver.exchange.courier import Parcel, WebhookDialect
 from mockserver.exchange.targets import refusal
-from mockserver.providers.expys import events
+from mockserver.providers.expys import events, prefixes
 from mockserver.providers.expys.errors import (
     NotFound,
     TooManyEndpoints,
@@ -60,7 +60,7 @@ def create(step: Transaction, partition: Partition, url: str, names: list[str]) 
     if step.store.count(ACTIVE_ENDPOINTS, partition) >= ENDPOINTS_MAX:
         raise TooManyEndpoints(ENDPOINTS_MAX)
     number = step.ids.number()
-    endpoint_id = step.ids.text("wh_", number)
+    endpoint_id = step.ids.text(prefixes.WEBHOOK, number)
     secret = new_secret(step)
     endpoint = Endpoint(endpoint_id, number, partition, url, wanted, secret, step.now_ms)
     step.store.put(ENDPOINTS, endpoint_id, endpoint)

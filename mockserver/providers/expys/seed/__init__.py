@@ -4,7 +4,7 @@ What a fixture says has been checked before it comes here; ledgers are seeded as
 balances follow from those.
 """
 
-from mockserver.providers.expys.seed.members import populate
 from mockserver.providers.expys.seed.orgs import seed
+from mockserver.providers.expys.seed.population import populate
 
 __all__ = ["populate", "seed"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockserver.core.world import Transaction
-from mockserver.providers.expys import fixture
+from mockserver.providers.expys import fixture, prefixes
 from mockserver.providers.expys.rules import conversations
 from mockserver.providers.expys.seed.times import at
 from mockserver.providers.expys.state import (
@@ -24,13 +24,14 @@ def put_conversation(
 ) -> None:
     """Add a conversation with its messages."""
     times = [at(step, message.at) for message in conversation.messages]
+    begun_at_ms = min(times, default=step.now_ms)
     record = Conversation(
         conversation.id,
-        step.ids.number(),
+        step.ids.listed(conversation.number, prefixes.CONVERSATION, conversation.id),
         (*partition, conversation.member),
         conversation.type,
         conversation.title,
-        min(times, default=step.now_ms),
+        begun_at_ms if conversation.created_at is None else at(step, conversation.created_at),
         max(times, default=None),
     )
     step.store.put(CONVERSATIONS, conversation.id, record)
@@ -39,8 +40,8 @@ def put_conversation(
 
 
 def _message(step: Transaction, conversation: str, message: fixture.Message) -> None:
-    number = step.ids.number()
-    message_id = message.id or step.ids.text("msg_", number)
+    number = step.ids.listed(message.number, prefixes.MESSAGE, message.id)
+    message_id = message.id or step.ids.text(prefixes.MESSAGE, number)
     record = StoredMessage(
         message_id,
         number,
@@ -66,15 +67,14 @@ def booking_thread(
     listed: set[str],
 ) -> str:
     """The id of the thread of a booking or an interest; it is made unless the fixture lists it."""
-    number = step.ids.number()
-    wanted = conversation_id or step.ids.text("cnv_", number)
-    if wanted not in listed:
-        found = step.store.get(OFFERS, offer)
-        assert found is not None, "references are checked before"
-        thread = Conversation(
-            wanted, number, member, conversations.BOOKING, found.title, created_at_ms
-        )
-        step.store.put(CONVERSATIONS, wanted, thread)
+    if conversation_id is not None and conversation_id in listed:
+        return conversation_id
+    number = step.ids.listed(None, prefixes.CONVERSATION, conversation_id)
+    wanted = conversation_id or step.ids.text(prefixes.CONVERSATION, number)
+    found = step.store.get(OFFERS, offer)
+    assert found is not None, "references are checked before"
+    thread = Conversation(wanted, number, member, conversations.BOOKING, found.title, created_at_ms)
+    step.store.put(CONVERSATIONS, wanted, thread)
     return wanted
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockserver.core.world import Transaction
-from mockserver.providers.expys import fixture
+from mockserver.providers.expys import fixture, prefixes
 from mockserver.providers.expys.seed.conversations import booking_thread
 from mockserver.providers.expys.seed.times import at, optional_at
 from mockserver.providers.expys.state import (
@@ -22,7 +22,7 @@ def put_interest(
     step: Transaction, partition: Partition, interest: fixture.Interest, listed: set[str]
 ) -> None:
     """Add an interest; `listed` names the conversations to come."""
-    number = step.ids.number()
+    number = step.ids.listed(interest.number, prefixes.INTEREST, interest.id)
     member = (*partition, interest.member)
     created_at_ms = at(step, interest.created_at)
     thread = booking_thread(

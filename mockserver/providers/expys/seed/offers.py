@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockserver.core.world import Transaction
-from mockserver.providers.expys import fixture
+from mockserver.providers.expys import fixture, prefixes
 from mockserver.providers.expys.rules import money
 from mockserver.providers.expys.seed.times import at, optional_at
 from mockserver.providers.expys.state import (
@@ -14,12 +14,21 @@ from mockserver.providers.expys.state import (
 )
 
 
+def put_shared_offer(step: Transaction, partition: Partition, offer: fixture.Offer) -> None:
+    """Add an offer of a catalogue; each partition that shares it has one of its own."""
+    _put(step, partition, offer, step.ids.number())
+
+
 def put_offer(step: Transaction, partition: Partition, offer: fixture.Offer) -> None:
     """Add an offer to a partition."""
+    _put(step, partition, offer, step.ids.listed(offer.number, prefixes.OFFER, offer.id))
+
+
+def _put(step: Transaction, partition: Partition, offer: fixture.Offer, number: int) -> None:
     key = (*partition, offer.id)
     record = Offer(
         key=key,
-        number=step.ids.number(),
+        number=number,
         created_at_ms=at(step, offer.created_at),
         title=offer.title,
         description=offer.description,
@@ -30,6 +39,7 @@ def put_offer(step: Transaction, partition: Partition, offer: fixture.Offer) -> 
         points_price=offer.points_price,
         value_usd_cents=_hundredths(offer.value_usd),
         authored_price=_hundredths(offer.authored_price),
+        available=offer.is_available,
         quantity_remaining=offer.quantity_remaining,
         inclusions=tuple((each.group, each.name) for each in offer.inclusions),
         location=None if offer.location is None else _location(offer.location),

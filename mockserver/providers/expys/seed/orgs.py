@@ -10,14 +10,16 @@ from mockserver.providers.expys.seed.conversations import open_support_threads, 
 from mockserver.providers.expys.seed.figures import count_figures
 from mockserver.providers.expys.seed.interests import put_interest
 from mockserver.providers.expys.seed.members import book_ledger, put_member
-from mockserver.providers.expys.seed.offers import put_offer
-from mockserver.providers.expys.seed.redemptions import put_redemption
+from mockserver.providers.expys.seed.offers import put_offer, put_shared_offer
+from mockserver.providers.expys.seed.redemptions import plan_advances, put_redemption
 from mockserver.providers.expys.seed.terms import put_acceptances, put_terms
+from mockserver.providers.expys.seed.times import at
 from mockserver.providers.expys.seed.webhooks import put_webhook
 from mockserver.providers.expys.state import (
     KEYS,
     ORGS,
     POOLS,
+    WINDOWS,
     ApiKey,
     AutoAdvance,
     Currency,
@@ -27,6 +29,7 @@ from mockserver.providers.expys.state import (
     Pool,
     RedemptionStatus,
     Settlement,
+    Window,
 )
 
 
@@ -38,7 +41,8 @@ def seed(step: Transaction, section: fixture.Section) -> None:
             (Environment.SANDBOX, org.sandbox),
             (Environment.LIVE, org.live),
         ):
-            _partition(step, section, org, (org.id, environment), part)
+            _partition(step, section, (org.id, environment), part)
+    plan_advances(step, section)
 
 
 def _org(step: Transaction, org: fixture.Org) -> None:
@@ -66,6 +70,9 @@ def _org(step: Transaction, org: fixture.Org) -> None:
     for key in org.keys:
         environment = Environment(key.key.split("_")[1])
         store.put(KEYS, key.key, ApiKey(key.key, org.id, environment, frozenset(key.scopes)))
+        if key.window is not None:
+            window = Window(at(step, key.window.began_at), key.window.requests)
+            store.put(WINDOWS, key.key, window)
     _pool(step, org)
     put_terms(step, org)
 
@@ -82,12 +89,12 @@ def _pool(step: Transaction, org: fixture.Org) -> None:
 def _partition(
     step: Transaction,
     section: fixture.Section,
-    org: fixture.Org,
     partition: Partition,
     part: fixture.Partition,
 ) -> None:
-    shared = section.catalogue[part.catalogue] if part.catalogue else ()
-    for offer in (*shared, *part.offers):
+    for offer in section.catalogue[part.catalogue] if part.catalogue else ():
+        put_shared_offer(step, partition, offer)
+    for offer in part.offers:
         put_offer(step, partition, offer)
     for member in part.members:
         put_member(step, partition, member)
@@ -97,7 +104,7 @@ def _partition(
     for interest in part.interests:
         put_interest(step, partition, interest, listed)
     for redemption in part.redemptions:
-        put_redemption(step, org, partition, redemption, entries, listed)
+        put_redemption(step, partition, redemption, entries, listed)
     for conversation in part.conversations:
         put_conversation(step, partition, conversation)
     open_support_threads(step, partition, part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockserver.core.world import Transaction
-from mockserver.providers.expys import fixture
+from mockserver.providers.expys import fixture, prefixes
 from mockserver.providers.expys.rules import webhooks
 from mockserver.providers.expys.seed.times import at, optional_at
 from mockserver.providers.expys.state import ENDPOINTS, Endpoint, Partition
@@ -13,7 +13,7 @@ def put_webhook(step: Transaction, partition: Partition, webhook: fixture.Webhoo
     """Add an endpoint."""
     record = Endpoint(
         webhook.id,
-        step.ids.number(),
+        step.ids.listed(webhook.number, prefixes.WEBHOOK, webhook.id),
         partition,
         webhook.url,
         tuple(dict.fromkeys(webhook.events)),

@@ -58,6 +58,11 @@ from mockserver.providers.expys.state.orgs import (
     Settlement,
     Window,
 )
+from mockserver.providers.expys.state.populations import (
+    POPULATION_KEY,
+    POPULATIONS,
+    Population,
+)
 from mockserver.providers.expys.state.redemptions import (
     BOOKINGS,
     REDEMPTIONS,
@@ -131,9 +136,12 @@ __all__ = [
     "OfferKey",
     "Org",
     "POOLS",
+    "POPULATIONS",
+    "POPULATION_KEY",
     "Partition",
     "PhoneCode",
     "Pool",
+    "Population",
     "REDEMPTIONS",
     "REDEMPTIONS_BY_MEMBER",
     "REDEMPTIONS_BY_MEMBER_STATUS",
