@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 from collections.abc import Iterator
 from typing import Final
 
@@ -31,13 +30,11 @@ _PLAIN_OUTSIDE: Final = re.compile(
 )
 # Words with one blank between them can be folded.
 _FOLDABLE: Final = re.compile(r"\S+(?: \S+)*")
-# What stands for itself in a block of lines.
-_WRITTEN: Final = re.compile(
-    "[\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*"
-)
 _WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 # What JSON leaves as it is, but YAML does not take, or takes for a line break.
-_SPECIAL: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_ESCAPES: Final = {
+    code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF)
+}
 
 
 def yaml_text(data: dict[str, object]) -> str:
@@ -78,14 +75,21 @@ def _long_text(text: str, depth: int) -> Iterator[str]:
         lines = text.split("\n")
     else:
         yield ">-"
-        lines = textwrap.wrap(
-            text,
-            max(WIDTH - len(margin), WIDTH // 2),
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        lines = list(_folded(text, max(WIDTH - len(margin), WIDTH // 2)))
     for line in lines:
         yield f"{margin}{line}" if line else ""
+
+
+def _folded(text: str, room: int) -> Iterator[str]:
+    """The text in lines that are joined by one blank each; a word that is longer has its own."""
+    line, *words = text.split(" ")
+    for word in words:
+        if len(line) + 1 + len(word) <= room:
+            line = f"{line} {word}"
+        else:
+            yield line
+            line = word
+    yield line
 
 
 def _list(items: object, depth: int) -> Iterator[str]:
@@ -124,17 +128,13 @@ def _inline(value: object, room: int, depth: int) -> str | None:
 
 def _is_long(text: str, room: int) -> bool:
     """Whether a text should, and can, have several lines."""
-    if not _WRITTEN.fullmatch(text):
+    first, *more = lines = text.split("\n")
+    if not all(map(str.isprintable, lines)):
         return False
-    first, *more = text.split("\n")
     if more:
         # Blanks at the beginning would be taken for the margin, and those at ends are easily lost.
-        return bool(
-            first.strip()
-            and not first.startswith(" ")
-            and more[-1]
-            and all(line == line.rstrip() for line in (first, *more))
-        )
+        has_edges = bool(first.strip() and more[-1]) and not first.startswith(" ")
+        return has_edges and all(line == line.rstrip() for line in lines)
     return len(text) > room and _FOLDABLE.fullmatch(text) is not None
 
 
@@ -180,4 +180,4 @@ def _text(text: str, plain: re.Pattern[str] = _PLAIN) -> str:
 
 
 def _escaped(shown: str) -> str:
-    return _SPECIAL.sub(lambda match: f"\\u{ord(match[0]):04x}", shown)
+    return shown.translate(_ESCAPES)

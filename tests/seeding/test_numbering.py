@@ -170,6 +170,22 @@ def test_offers_of_a_catalogue_have_numbers_of_their_own_on_each_side() -> None:
     assert numbers_in(a_world(document))["expys.offers"] == [1, 2]
 
 
+def test_the_offers_of_a_catalogue_may_have_their_numbers_on_each_side() -> None:
+    document = a_document({"catalogue": "all", "catalogue_number": 20})
+    document["expys"]["catalogue"] = {
+        "all": [{"id": f"off_{number}", "title": "Shared"} for number in range(3)]
+    }
+    document["expys"]["orgs"][0]["live"] = {"catalogue": "all", "catalogue_number": 30}
+    assert numbers_in(a_world(document))["expys.offers"] == [20, 21, 22, 30, 31, 32]
+    document["expys"]["orgs"][0]["live"]["catalogue_number"] = 22
+    assert found(document) == [
+        (
+            "expys.orgs[0].live.catalogue_number",
+            f"its number, 22, is used already, by {SIDE}.catalogue_number",
+        )
+    ]
+
+
 # Where the numbers go on
 
 

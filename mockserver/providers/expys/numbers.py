@@ -38,7 +38,16 @@ def numbers(section: Section, stream: Stream) -> Iterator[tuple[str, int]]:
     """The numbers that are taken, and where they stand; paths count from the section."""
     for index, org in enumerate(section.orgs):
         for env, side in (("sandbox", org.sandbox), ("live", org.live)):
-            yield from _partition(side, f"orgs[{index}].{env}", stream)
+            path = f"orgs[{index}].{env}"
+            yield from _shared(section, side, f"{path}.catalogue_number")
+            yield from _partition(side, path, stream)
+
+
+def _shared(section: Section, side: Partition, path: str) -> Iterator[tuple[str, int]]:
+    """The numbers that the offers of a catalogue have on one side."""
+    if side.catalogue_number is not None:
+        for place, _ in enumerate(section.catalogue.get(side.catalogue or "", ())):
+            yield path, side.catalogue_number + place
 
 
 def _partition(side: Partition, path: str, stream: Stream) -> Iterator[tuple[str, int]]:

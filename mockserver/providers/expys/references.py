@@ -141,7 +141,7 @@ def _catalogues(section: Section) -> Iterator[Problem]:
         )
         for place, offer in zip(places, offers, strict=True):
             if offer.number is not None:
-                message = "must not stand in a catalogue: partitions have offers of their own"
+                message = "must not stand in a catalogue: sides have a catalogue_number"
                 yield Problem(f"{place}.number", message)
 
 
@@ -167,6 +167,8 @@ def _partition(
     if partition.catalogue is not None and partition.catalogue not in section.catalogue:
         names = tuple(section.catalogue)
         yield unknown(f"{path}.catalogue", "catalogue", partition.catalogue, names)
+    if partition.catalogue_number is not None and partition.catalogue is None:
+        yield Problem(f"{path}.catalogue_number", "needs a catalogue: it numbers its offers")
     yield from _partition_ids(partition, shared, path)
     side = Side(
         org=org,

@@ -54,7 +54,10 @@ def sides(document: Json, api: Api) -> Iterator[Side]:
                 keys,
                 tokens,
                 [*made_up, *(each["externalUserID"] for each in part.get("members", ()))],
-                _ids(part, "offers"),
+                [
+                    *_ids(document["expys"].get("catalogue", {}), part.get("catalogue", "")),
+                    *_ids(part, "offers"),
+                ],
                 _ids(part, "interests"),
                 _ids(part, "redemptions"),
                 _ids(part, "conversations"),

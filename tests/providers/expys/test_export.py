@@ -135,6 +135,7 @@ def test_records_that_the_world_has_made_spell_their_numbers(in_process_api: Api
 
 
 def test_records_with_names_of_their_own_say_their_numbers(in_process_api: Api) -> None:
+    in_process_api.redeem("off_free", "user_42").ok()
     numbers = [each["number"] for each in listed(in_process_api, "offers")]
     assert numbers == sorted(numbers)
     assert len({*numbers}) == 9
@@ -171,6 +172,52 @@ def test_a_rate_window_that_is_over_is_left_out(in_process_api: Api) -> None:
     assert key["window"] == {"began_at": NOW, "requests": 1}
     in_process_api.advance("60s")
     assert all("window" not in each for each in org(in_process_api, "org")["keys"])
+
+
+def sides(api: Api) -> dict[str, Json]:
+    """What each side of the demo says of its offers."""
+    keys = ("catalogue", "catalogue_number", "offers")
+    found = {}
+    for each in state(api)["expys"]["orgs"]:
+        for side in ("sandbox", "live"):
+            shown = {key: each.get(side, {}).get(key) for key in keys}
+            found[f"{each['id']} {side}"] = {**shown, "offers": len(shown["offers"] or ())}
+    return found
+
+
+def test_what_several_sides_offer_alike_is_written_once(in_process_api: Api) -> None:
+    found = sides(in_process_api)
+    assert [each["catalogue"] for each in found.values()] == ["shared_1"] * 4
+    assert [each["offers"] for each in found.values()] == [0] * 4
+    assert len({each["catalogue_number"] for each in found.values()}) == 4
+    assert len(state(in_process_api)["expys"]["catalogue"]["shared_1"]) == 9
+
+
+def test_a_side_that_offers_something_else_has_its_own_list(in_process_api: Api) -> None:
+    in_process_api.redeem("off_coffee", "user_42").ok()
+    in_process_api.an_offer(5, org="org_pool", env="live")
+    found = sides(in_process_api)
+    assert [each["catalogue"] for each in found.values()] == [None, "shared_1", "shared_1", None]
+    assert [each["offers"] for each in found.values()] == [9, 0, 0, 10]
+
+
+def test_what_one_side_alone_offers_is_no_catalogue(in_process_api: Api) -> None:
+    one = [{"id": "off_1", "title": "One"}]
+    in_process_api.start(a_fixture(an_org({"offers": one}, {"offers": one})))
+    in_process_api.put("/v1/offers/off_1/price", {"amount": 1}, ORG_KEY).ok()
+    assert "catalogue" not in state(in_process_api)["expys"]
+    assert [each["offers"] for each in sides(in_process_api).values()] == [1, 1]
+
+
+def test_offers_whose_numbers_do_not_follow_each_other_are_no_catalogue(
+    in_process_api: Api,
+) -> None:
+    for env in ("sandbox", "live"):
+        in_process_api.an_offer(5, id="off_same", env=env)
+        in_process_api.a_member(0, env)
+        in_process_api.an_offer(5, id="off_more", env=env)
+    found = sides(in_process_api)
+    assert [each["catalogue"] for each in found.values()] == [None, None, "shared_1", "shared_1"]
 
 
 # Made-up members
@@ -226,6 +273,7 @@ def test_a_document_can_be_changed_and_added_to(in_process_api: Api) -> None:
     (demo,) = (each for each in document["expys"]["orgs"] if each["id"] == "org_demo")
     demo["sandbox"]["members"][0]["tier"] = "diamond"
     demo["sandbox"]["members"].append({"externalUserID": "added", "points": 7, "createdAt": "-1d"})
+    demo["sandbox"]["offers"] = []
     demo["sandbox"]["offers"].append({"id": "off_added", "title": "Added", "pointsPrice": 7})
     document["clock"]["now"] = "2026-04-01T12:00:00Z"
     in_process_api.controlled("PUT", f"/worlds/{in_process_api.world}", {"fixture": document})

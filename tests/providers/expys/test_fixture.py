@@ -697,8 +697,14 @@ REFERENCES = [
             "orgs": [an_org(sandbox={"catalogue": "main"})],
         },
         "catalogue.main[0].number",
-        "must not stand in a catalogue: partitions have offers of their own",
+        "must not stand in a catalogue: sides have a catalogue_number",
         id="number of a shared offer",
+    ),
+    pytest.param(
+        a_sandbox(catalogue_number=5),
+        "orgs[0].sandbox.catalogue_number",
+        "needs a catalogue: it numbers its offers",
+        id="numbers of a catalogue that is not there",
     ),
 ]
 

@@ -13,11 +13,11 @@ from mockserver.core.times import format_duration, iso, parse_duration
 from mockserver.exchange.provider import WrittenOut
 from mockserver.providers.expys import fixture
 from mockserver.providers.expys.auth import RATE_WINDOW_MS
+from mockserver.providers.expys.export.catalogues import Catalogues, catalogues
 from mockserver.providers.expys.export.common import Source, word
 from mockserver.providers.expys.export.conversations import conversation
 from mockserver.providers.expys.export.interests import interest
 from mockserver.providers.expys.export.members import Acceptances, acceptances, member
-from mockserver.providers.expys.export.offers import offer
 from mockserver.providers.expys.export.population import population, untouched
 from mockserver.providers.expys.export.redemptions import Advances, advances, redemption
 from mockserver.providers.expys.export.webhooks import webhook
@@ -28,7 +28,6 @@ from mockserver.providers.expys.state import (
     INTERESTS,
     KEYS,
     MEMBERS,
-    OFFERS,
     ORGS,
     POOLS,
     REDEMPTIONS,
@@ -42,7 +41,6 @@ from mockserver.providers.expys.state import (
     LegalVersion,
     Member,
     MemberKey,
-    Offer,
     Org,
     Partition,
     Pool,
@@ -56,7 +54,7 @@ class _Records:
 
     keys: dict[str, list[ApiKey]]
     terms: dict[str, list[LegalVersion]]
-    offers: dict[Partition, list[Offer]]
+    catalogues: Catalogues
     members: dict[Partition, list[Member]]
     accepted: Acceptances
     untouched: frozenset[MemberKey]
@@ -72,7 +70,9 @@ def export(store: Store, stream: Stream, now_ms: int) -> WrittenOut:
     source = Source(store, stream, now_ms)
     records = _records(source)
     orgs = sorted((org for _, org in store.items(ORGS)), key=lambda org: org.id)
-    section = fixture.Section(orgs=tuple(_org(source, records, org) for org in orgs))
+    section = fixture.Section(
+        orgs=tuple(_org(source, records, org) for org in orgs), catalogue=records.catalogues.shared
+    )
     # A population of which nobody is as before is listed whole.
     return WrittenOut(section, population(source) if records.untouched else None)
 
@@ -88,7 +88,7 @@ def _records(source: Source) -> _Records:
     return _Records(
         keys,
         terms,
-        source.by_partition(OFFERS, lambda each: each.partition),
+        catalogues(source),
         source.by_partition(MEMBERS, lambda each: each.partition),
         accepted,
         untouched(source, accepted),
@@ -171,8 +171,11 @@ def _terms(version: LegalVersion) -> fixture.Terms:
 
 def _partition(source: Source, records: _Records, partition: Partition) -> fixture.Partition:
     planned, accepted, bulk = records.advances, records.accepted, records.untouched
+    catalogue, number = records.catalogues.chosen.get(partition, (None, None))
     return fixture.Partition(
-        offers=tuple(offer(source, each) for each in records.offers.get(partition, ())),
+        catalogue=catalogue,
+        catalogue_number=number,
+        offers=records.catalogues.own.get(partition, ()),
         members=tuple(
             member(source, each, accepted.get(each.key, ()))
             for each in records.members.get(partition, ())

@@ -50,11 +50,10 @@ def _untouched(source: Source, population: Population) -> Iterator[MemberKey]:
             yield member.key
 
 
-def population(source: Source) -> fixture.Population | None:
-    """What the made-up members were made of."""
+def population(source: Source) -> fixture.Population:
+    """What the made-up members, of whom there are some, were made of."""
     record = source.store.get(POPULATIONS, POPULATION_KEY)
-    if record is None:
-        return None
+    assert record is not None, "nobody is made up without a population"
     org, environment = record.partition
     return fixture.Population(
         org=org,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import fixture, prefixes
 from mockserver.providers.expys.rules import money
@@ -14,9 +16,16 @@ from mockserver.providers.expys.state import (
 )
 
 
-def put_shared_offer(step: Transaction, partition: Partition, offer: fixture.Offer) -> None:
-    """Add an offer of a catalogue; each partition that shares it has one of its own."""
-    _put(step, partition, offer, step.ids.number())
+def put_catalogue(
+    step: Transaction, partition: Partition, offers: Sequence[fixture.Offer], first: int | None
+) -> None:
+    """Add the offers of a catalogue; each partition that shares it has its own.
+
+    `first` is the number of the first one, None for the next.
+    """
+    for place, offer in enumerate(offers):
+        number = step.ids.number() if first is None else first + place
+        _put(step, partition, offer, number)
 
 
 def put_offer(step: Transaction, partition: Partition, offer: fixture.Offer) -> None:

@@ -10,7 +10,7 @@ from mockserver.providers.expys.seed.conversations import open_support_threads, 
 from mockserver.providers.expys.seed.figures import count_figures
 from mockserver.providers.expys.seed.interests import put_interest
 from mockserver.providers.expys.seed.members import book_ledger, put_member
-from mockserver.providers.expys.seed.offers import put_offer, put_shared_offer
+from mockserver.providers.expys.seed.offers import put_catalogue, put_offer
 from mockserver.providers.expys.seed.redemptions import plan_advances, put_redemption
 from mockserver.providers.expys.seed.terms import put_acceptances, put_terms
 from mockserver.providers.expys.seed.times import at
@@ -92,8 +92,8 @@ def _partition(
     partition: Partition,
     part: fixture.Partition,
 ) -> None:
-    for offer in section.catalogue[part.catalogue] if part.catalogue else ():
-        put_shared_offer(step, partition, offer)
+    if part.catalogue:
+        put_catalogue(step, partition, section.catalogue[part.catalogue], part.catalogue_number)
     for offer in part.offers:
         put_offer(step, partition, offer)
     for member in part.members:
