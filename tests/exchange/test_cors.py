@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from mockserver.app import create_app
 from mockserver.exchange.cors import read_origin
+from mockserver.exchange.idempotency import NO_KEYS
 from mockserver.serving import ServerThread, bind
 from mockserver.settings import Settings
 from tests.builders import KEY
@@ -86,6 +87,13 @@ def test_a_page_of_a_named_origin_may_send_what_the_provider_knows(
         "max-age": "600",
         "vary": "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
     }
+
+
+def test_a_service_without_idempotency_keys_takes_none_from_pages() -> None:
+    app = create_app(Settings(cors_origins=(PAGE,)), (replace(PROVIDER, idempotency=NO_KEYS),))
+    with TestClient(app, base_url=ORIGIN) as client:
+        answer = client.options("/expys/v1/redemptions", headers=BOOKING)
+    assert "Idempotency-Key" not in names(cors_headers(answer)["allow-headers"])
 
 
 def test_under_the_host_of_a_provider_it_may_too(browser: Browser) -> None:
