@@ -8,6 +8,8 @@ from msgspec import Meta
 from mockserver.core.times import TimeText
 from mockserver.providers.expys.fixture import Population as ExpysPopulation
 from mockserver.providers.expys.fixture import Section as ExpysSection
+from mockserver.providers.loyalife.fixture import Population as LoyalifePopulation
+from mockserver.providers.loyalife.fixture import Section as LoyalifeSection
 
 
 class Clock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,6 +25,7 @@ class Populations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Members made in bulk, for each provider."""
 
     expys: Annotated[ExpysPopulation | None, Meta(description="Expys members.")] = None
+    loyalife: Annotated[LoyalifePopulation | None, Meta(description="Loyalife members.")] = None
 
 
 class Fixture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,7 +36,8 @@ class Fixture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         str | None,
         Meta(
             description="Name or path of a fixture that this one is laid over: mappings are "
-            "merged by key, lists by id, externalUserID or key; anything else is replaced."
+            "merged by key, lists by what names their items (id, externalUserID, key, "
+            "relation_reference, code, ...); anything else is replaced."
         ),
     ] = None
     clock: Annotated[Clock, Meta(description="The world's clock.")] = msgspec.field(
@@ -44,6 +48,7 @@ class Fixture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         Meta(ge=0, le=2**63 - 1, description="Seed of ids, tokens and all other random choices."),
     ] = 0
     expys: Annotated[ExpysSection | None, Meta(description="The Expys part.")] = None
+    loyalife: Annotated[LoyalifeSection | None, Meta(description="The Loyalife part.")] = None
     faults: Annotated[
         tuple[dict[str, object], ...], Meta(description="Rules for failures on purpose.")
     ] = ()
