@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mockserver.core.ledger import Cause
+from mockserver.core.ledger import Cause, Entry
 from mockserver.core.scheduler import Due
 from mockserver.core.times import iso, months_later
 from mockserver.core.world import Transaction
@@ -34,6 +34,12 @@ def plan(step: Transaction, end_ms: int) -> None:
         step.store.put(SWEEPS, end_ms, True)
         what = f"loyalife points that end at {iso(end_ms)} expire"
         step.schedule(end_ms - step.now_ms, SWEEP, (), what)
+
+
+def plan_reopened(step: Transaction, spent: Entry, refund: Entry, end_ms: int) -> None:
+    """The same for points of a refund that came back too late for an end of their own."""
+    if {number for number, _ in refund.lots} != {number for number, _ in spent.lots}:
+        plan(step, end_ms)
 
 
 def sweep(step: Transaction, due: Due) -> None:

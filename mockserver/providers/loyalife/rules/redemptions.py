@@ -117,7 +117,7 @@ def reverse(step: Transaction, program: Program, redemption: Redemption) -> Rede
     spent = LEDGER.entry(step.store, redemption.entry)
     cause = Cause(step.now_ms, REVERSAL_NARRATION, redemption.id)
     entry = LEDGER.refund(step, spent, cause, until_ms)
-    expiry.plan(step, until_ms)
+    expiry.plan_reopened(step, spent, entry, until_ms)
     lines.write(
         step,
         redemption.member,

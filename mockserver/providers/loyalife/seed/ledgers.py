@@ -90,7 +90,7 @@ def _redemption_reversal(book: _Book, given: fixture.LedgerEntry) -> None:
     booked = book.booked[name]
     until_ms = expiry.end_of_period(book.home, cause.at_ms)
     entry = LEDGER.refund(step, booked.debit, cause, until_ms)
-    expiry.plan(step, until_ms)
+    expiry.plan_reopened(step, booked.debit, entry, until_ms)
     _line(book, given, entry, redemption.loyalty_txn_type, redemption.merchant_name)
     redemptions.deactivate_line(step, booked.line)
     book.booked[name] = booked._replace(reversed_at_ms=cause.at_ms)

@@ -32,8 +32,8 @@ def program(given: fixture.Program) -> Program:
         currencies=given.currencies,
         products={each.code: _product(given, each, scale) for each in given.product_codes},
         tiers=tuple(Tier(each.name, each.points) for each in given.tiers),
-        attributes=_schema(given.attributes),
-        transaction_attributes=_schema(given.transaction_attributes),
+        attributes=schema(given.attributes),
+        transaction_attributes=schema(given.transaction_attributes),
         accrual_types={each: getattr(given.accrual_types, each.value) for each in Category},
         redemption_types={each.type: each.name for each in given.redemption_types},
         expiry_type=given.expiry_type,
@@ -76,7 +76,8 @@ def _rule(given: fixture.Program, rule: fixture.Rule, scale: int) -> Rule:
     )
 
 
-def _schema(attributes: tuple[fixture.Attribute, ...]) -> dict[str, Attribute]:
+def schema(attributes: tuple[fixture.Attribute, ...]) -> dict[str, Attribute]:
+    """The attributes of a program by their names."""
     return {
         each.name: Attribute(each.name, AttributeType(each.type), each.mandatory, each.unique)
         for each in attributes
