@@ -124,13 +124,14 @@ def _with_attributes(call: Call, content: object, wanted: Any) -> Given[Any] | G
         try:
             items.append(Given(*_spelled(call, _item(item), item_type)))
         except InvalidInput as error:
-            faulty += [_within(position, each) for each in error.problems]
+            faulty += [within(position, each) for each in error.problems]
     if faulty:
         raise InvalidInput(faulty)
     return GivenBatch(items)
 
 
-def _within(position: int, problem: Problem) -> Problem:
+def within(position: int, problem: Problem) -> Problem:
+    """The same problem, of a transaction in a batch."""
     path = f"[{position}].{problem.path}" if problem.path else f"[{position}]"
     return Problem(path, problem.message, problem.known)
 

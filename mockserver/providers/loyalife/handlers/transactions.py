@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from msgspec import UnsetType
 
+from mockserver.core.validation import Problem
 from mockserver.exchange.call import Call
-from mockserver.exchange.errors import Unauthenticated, invalid
+from mockserver.exchange.errors import InvalidInput, Unauthenticated, invalid
 from mockserver.providers.loyalife import render, wire
 from mockserver.providers.loyalife.acting import caller, program
 from mockserver.providers.loyalife.local_times import read_date
-from mockserver.providers.loyalife.reading import Given, GivenBatch
-from mockserver.providers.loyalife.rules import batches, members, transactions
+from mockserver.providers.loyalife.reading import Given, GivenBatch, within
+from mockserver.providers.loyalife.rules import attributes, batches, members, transactions
 from mockserver.providers.loyalife.state import Order, Program, TransactionType
 
 QUEUED: Final = "Transactions queued successfully"
@@ -23,6 +24,7 @@ def insert_transaction(
 ) -> wire.Envelope[bool]:
     """Post one transaction; the same idempotency key posts it once."""
     home = program(call)
+    attributes.check(home.transaction_attributes, given.attributes, {}, whole=True)
     order = _order(home, given.body, given.attributes)
     _check_reference(call, order.reference)
     if transactions.done_before(call.store, home, transactions.INSERT, order.key) is not None:
@@ -33,7 +35,7 @@ def insert_transaction(
     return wire.success(True)
 
 
-def _order(home: Program, body: wire.BatchItem, attributes: dict[str, Any]) -> Order:
+def _order(home: Program, body: wire.BatchItem, custom: dict[str, Any]) -> Order:
     return Order(
         program=home.id,
         reference=body.member_relation_reference,
@@ -44,7 +46,7 @@ def _order(home: Program, body: wire.BatchItem, attributes: dict[str, Any]) -> O
         product_code=body.product_code,
         sub_product_code=_text(body.sub_product_code),
         key=_text(body.idempotency_key),
-        attributes=attributes,
+        attributes=custom,
     )
 
 
@@ -65,6 +67,7 @@ def _check_reference(call: Call, reference: str) -> None:
 def insert_batch(call: Call, batch: GivenBatch) -> wire.Envelope[wire.QueuedBatch]:
     """Accept transactions to be processed in a moment."""
     home = program(call)
+    _check_attributes(home, batch)
     orders = [_order(home, each.body, each.attributes) for each in batch.items]
     for order in orders:
         _check_reference(call, order.reference)
@@ -83,6 +86,18 @@ def insert_batch(call: Call, batch: GivenBatch) -> wire.Envelope[wire.QueuedBatc
         return wire.success(answer)
     answer.transactions = items
     return wire.success(answer, code=wire.QUEUED_CODE)
+
+
+def _check_attributes(home: Program, batch: GivenBatch) -> None:
+    """Raise InvalidInput with everything that does not fit the schema, in any transaction."""
+    found: list[Problem] = []
+    for position, each in enumerate(batch.items):
+        try:
+            attributes.check(home.transaction_attributes, each.attributes, {}, whole=True)
+        except InvalidInput as error:
+            found += [within(position, problem) for problem in error.problems]
+    if found:
+        raise InvalidInput(found)
 
 
 def poll_batch(call: Call, query: wire.PollQuery) -> wire.Envelope[wire.BatchStatus]:
