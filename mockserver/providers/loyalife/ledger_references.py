@@ -66,6 +66,11 @@ def _fields(home: Home, entry: LedgerEntry, path: str) -> Iterator[Problem]:
     for name in ("expires_at", "held_since"):
         if getattr(entry, name) is not None and entry.type != "ACCRUAL":
             yield Problem(f"{path}.{name}", f"is for an ACCRUAL, and this is {entry.type}")
+    if entry.held_number is not None and entry.held_since is None:
+        yield Problem(f"{path}.held_number", "needs held_since: it is of points on hold")
+    if entry.reopened and entry.type != "REDEMPTION_REVERSAL":
+        message = f"is for a REDEMPTION_REVERSAL, and this is {entry.type}"
+        yield Problem(f"{path}.reopened", message)
     if entry.expires_at is not None and is_before(entry.expires_at, entry.at, home.now_ms):
         yield Problem(f"{path}.expires_at", f"{entry.expires_at} is before the entry itself")
     if entry.held_since is not None and is_before(entry.at, entry.held_since, home.now_ms):

@@ -7,8 +7,10 @@ from types import MappingProxyType
 from mockserver.exchange.provider import Provider
 from mockserver.providers.loyalife import acting, auth, errors
 from mockserver.providers.loyalife.catalogue import CATALOGUE
+from mockserver.providers.loyalife.export import export
 from mockserver.providers.loyalife.fixture import Section
 from mockserver.providers.loyalife.levers import LEVERS
+from mockserver.providers.loyalife.numbers import numbers
 from mockserver.providers.loyalife.operations import OPERATIONS
 from mockserver.providers.loyalife.reading import read
 from mockserver.providers.loyalife.references import population_references, references
@@ -35,6 +37,8 @@ LOYALIFE = Provider(
     population_references=population_references,
     seed=seed,
     populate=populate,
+    numbers=numbers,
+    export=export,
     credentials=MappingProxyType({"client_id": "demo-client", "client_secret": "demo-secret"}),
     secret_fields=frozenset({"token", "client_secret"}),
     private_fields=frozenset({"Password", "OTP"}),

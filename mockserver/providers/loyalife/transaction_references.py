@@ -81,13 +81,18 @@ def _fields(home: Home, transaction: Transaction, path: str) -> Iterator[Problem
     if (transaction.error is not None) != (status == "FAILED"):
         verb = "needs" if status == "FAILED" else "cannot have"
         yield Problem(f"{path}.error", f"{status} {verb} an error")
-    if transaction.idempotency_key is not None and status != "PENDING":
-        yield Problem(f"{path}.idempotency_key", f"is for a PENDING one, and this is {status}")
+    if transaction.holder is not None:
+        yield from known("member", transaction.holder, home.members, f"{path}.holder")
+        if status not in _HOLDING:
+            yield Problem(f"{path}.holder", f"{status} cannot have points on hold")
     if is_ahead(transaction.at, home.now_ms):
         yield Problem(f"{path}.at", f"{transaction.at} is later than the present of the world")
     yield from whole_points(home, transaction.points, f"{path}.points")
     for index, held in enumerate(transaction.held):
-        yield from whole_points(home, held.points, f"{path}.held[{index}].points")
+        where = f"{path}.held[{index}]"
+        yield from whole_points(home, held.points, f"{where}.points")
+        if held.since is not None and is_ahead(held.since, home.now_ms):
+            yield Problem(f"{where}.since", f"{held.since} is later than the present of the world")
 
 
 def batch_problems(home: Home) -> Iterator[Problem]:

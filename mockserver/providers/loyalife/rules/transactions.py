@@ -27,6 +27,9 @@ from mockserver.providers.loyalife.state import (
 INSERT: Final = "insert"
 REDEEM: Final = "redeem"
 
+# What the ids of transactions begin with.
+REQUEST: Final = "req_"
+
 
 def done_before(store: Store, program: Program, kind: str, key: str | None) -> str | None:
     """What was done under an idempotency key: the id of a transaction or redemption."""
@@ -45,7 +48,7 @@ def accept(step: Step, order: Order) -> Transaction:
     """A transaction that waits to be processed."""
     number = step.ids.number()
     return Transaction(
-        request_id=step.ids.text("req_", number),
+        request_id=step.ids.text(REQUEST, number),
         number=number,
         order=order,
         received_at_ms=step.now_ms,

@@ -58,7 +58,7 @@ def _accrual(book: _Book, given: fixture.LedgerEntry) -> None:
     if given.held_since is None:
         entry = LEDGER.earn(step, book.member, units, cause, end_ms)
     else:
-        since = Cause(at(step, given.held_since), category=category)
+        since = Cause(at(step, given.held_since), category=category, number=given.held_number)
         lot = LEDGER.hold(step, book.member, units, since, end_ms)
         entry = LEDGER.release(step, lot, cause, end_ms)
     expiry.plan(step, end_ms)
@@ -89,7 +89,7 @@ def _redemption_reversal(book: _Book, given: fixture.LedgerEntry) -> None:
     name = redemption.external_reference.upper()
     booked = book.booked[name]
     until_ms = expiry.end_of_period(book.home, cause.at_ms)
-    entry = LEDGER.refund(step, booked.debit, cause, until_ms)
+    entry = LEDGER.refund(step, booked.debit, cause, until_ms, given.reopened)
     expiry.plan_reopened(step, booked.debit, entry, until_ms)
     _line(book, given, entry, redemption.loyalty_txn_type, redemption.merchant_name)
     redemptions.deactivate_line(step, booked.line)
@@ -123,7 +123,7 @@ def _cause(
     """Why points move, in the fixture's own words if it has any."""
     reference = None if given.redemption is None else given.redemption.upper()
     words = narration if given.narration is None else given.narration
-    return Cause(at(book.step, given.at), words, reference, category=category)
+    return Cause(at(book.step, given.at), words, reference, category=category, number=given.number)
 
 
 def _line(

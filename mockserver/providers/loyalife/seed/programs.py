@@ -5,7 +5,7 @@ from __future__ import annotations
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction as Step
 from mockserver.providers.loyalife import fixture
-from mockserver.providers.loyalife.rules.counters import LINE, MEMBER, SUB_RELATION, take
+from mockserver.providers.loyalife.rules.counters import BATCH, LINE, MEMBER, SUB_RELATION, take
 from mockserver.providers.loyalife.seed.ledgers import Booked, book_ledger
 from mockserver.providers.loyalife.seed.links import put_link
 from mockserver.providers.loyalife.seed.members import put_member, put_otp
@@ -24,6 +24,7 @@ def seed(step: Step, section: fixture.Section) -> None:
 
 def _take_numbers(store: Store, section: fixture.Section) -> None:
     """What has no number of its own gets one that nothing else has."""
+    take(store, BATCH, section.next_batch - 1)
     for given in section.programs:
         for member in given.members:
             take(store, MEMBER, member.id or 0)
@@ -37,7 +38,7 @@ def _program(step: Step, given: fixture.Program) -> None:
     home = program(given)
     step.store.put(PROGRAMS, home.id, home)
     for number, client in enumerate(given.clients):
-        record = Client(client.client_id, client.client_secret, home.id, number)
+        record = Client(client.client_id, client.client_secret, home.id, number, client.version)
         step.store.put(CLIENTS, record.id, record)
     listed = {each.external_reference.upper(): each for each in given.redemptions}
     booked: dict[str, Booked] = {}

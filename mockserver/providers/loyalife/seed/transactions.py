@@ -7,7 +7,7 @@ from mockserver.core.ledger import Cause
 from mockserver.core.world import Transaction as Step
 from mockserver.providers.loyalife import fixture
 from mockserver.providers.loyalife.errors import MemberUnknown
-from mockserver.providers.loyalife.rules import batches, expiry, members, points
+from mockserver.providers.loyalife.rules import batches, expiry, members, points, transactions
 from mockserver.providers.loyalife.seed.times import at
 from mockserver.providers.loyalife.state import (
     BATCHES,
@@ -27,10 +27,10 @@ from mockserver.providers.loyalife.state import (
 
 def put_transaction(step: Step, home: Program, given: fixture.Transaction) -> None:
     """Add a transaction; what it awarded stands in the ledger of its member already."""
-    member = _member(step, home, given.member)
+    member = _member(step, home, given)
     record = Transaction(
         request_id=given.request_id,
-        number=step.ids.number(),
+        number=step.ids.listed(given.number, transactions.REQUEST, given.request_id),
         order=_order(step, home, given),
         received_at_ms=at(step, given.at),
         outcome=Outcome(given.status),
@@ -40,11 +40,16 @@ def put_transaction(step: Step, home: Program, given: fixture.Transaction) -> No
         error=given.error,
     )
     step.store.put(TRANSACTIONS, record.request_id, record)
+    if record.outcome is not Outcome.PENDING:
+        key, id = record.order.key, record.request_id
+        transactions.remember(step.store, home, transactions.INSERT, key, id)
 
 
-def _member(step: Step, home: Program, reference: str) -> MemberKey | None:
+def _member(step: Step, home: Program, given: fixture.Transaction) -> MemberKey | None:
+    if given.holder is not None:
+        return home.id, given.holder
     try:
-        return members.find_linked(step.store, home.id, reference).key
+        return members.find_linked(step.store, home.id, given.member).key
     except MemberUnknown:
         return None
 
@@ -72,7 +77,9 @@ def _held(
     member: MemberKey | None,
 ) -> Held:
     assert member is not None, "references are checked before"
-    cause = Cause(at(step, given.at), held.rule, category=Category(held.category))
+    since_ms = at(step, given.at if held.since is None else held.since)
+    category = Category(held.category)
+    cause = Cause(since_ms, held.rule, category=category, number=held.number)
     end_ms = expiry.end_of_lot(home, cause.at_ms)
     lot = LEDGER.hold(step, member, points.units(home, held.points), cause, end_ms)
     return Held(lot.number, held.rule)
