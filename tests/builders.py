@@ -11,16 +11,18 @@ from urllib.parse import quote
 
 import httpx2
 
+# Those who build worlds of this provider need these too.
+from tests.world import NOW as NOW
+from tests.world import Json as Json
+from tests.world import World
+
 KEY = "expys_sandbox_demo"
 NO_SCOPE_KEY = "expys_sandbox_noscope"
 LIVE_KEY = "expys_live_demo"
 POOL_SANDBOX_KEY = "expys_sandbox_pool"
 POOL_KEY = "expys_live_pool"
 
-NOW = "2026-03-01T12:00:00.000Z"
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -71,14 +73,8 @@ class Answer:
         return [each["path"] for each in self.details["fields"]]
 
 
-class Api:
+class Api(World):
     """The Expys API and the control plane of one world; every answer is checked on the way."""
-
-    def __init__(self, http: httpx2.Client, origin: str, world: str) -> None:
-        self.http = http
-        self.origin = origin
-        self.world = world
-        self.url = f"{origin}/w/{world}"
 
     # Requests
 
@@ -149,37 +145,7 @@ class Api:
         """DELETE with query parameters."""
         return self.send("DELETE", path, by, query=query)
 
-    # The control plane
-
-    def control(self, method: str, path: str, body: object = None) -> httpx2.Response:
-        """One call below `/_mock` of this world."""
-        return self.http.request(method, f"{self.url}/_mock{path}", json=body)
-
-    def controlled(self, method: str, path: str, body: object = None) -> Any:
-        """The content of such a call, which must succeed."""
-        response = self.control(method, path, body)
-        assert response.is_success, response.text
-        return response.json() if response.content else None
-
-    def start(self, fixture: Json | str | None = None, **how: Any) -> None:
-        """Make the world anew, frozen at NOW unless `how` says else."""
-        body: Json = {"now": NOW, "mode": "frozen", **how}
-        if fixture is not None:
-            body["fixture"] = fixture
-        self.controlled("PUT", f"/worlds/{self.world}", body)
-
-    def advance(self, by: str) -> Json:
-        """Move the clock."""
-        moved: Json = self.controlled("POST", "/clock/advance", {"by": by})
-        return moved
-
-    def checkpoint(self, name: str) -> None:
-        """Keep the world as it is."""
-        self.controlled("PUT", f"/checkpoints/{name}")
-
-    def restore(self, name: str) -> None:
-        """Go back to a checkpoint."""
-        self.controlled("POST", f"/checkpoints/{name}/restore")
+    # Levers
 
     def move(self, redemption: str, status: str, **more: Any) -> Json:
         """Change the status of a booking, as the concierge does."""

@@ -35,3 +35,11 @@ def ratio(number: str | int | float | Decimal) -> Ratio:
     """The exact fraction that a number's decimal notation spells."""
     numerator, denominator = Decimal(str(number)).as_integer_ratio()
     return Ratio(numerator, denominator)
+
+
+def number_of(number: str | int | float) -> int | float:
+    """The number that JSON shows for a decimal text; a number stays what it is."""
+    if not isinstance(number, str):
+        return number
+    value = decimal_of(number)
+    return int(value) if value == value.to_integral_value() else float(value)

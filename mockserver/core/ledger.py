@@ -181,7 +181,7 @@ class Ledger:
     ) -> Lot:
         """Set `amount` (at least 1) aside as a lot of its own that counts to nothing yet."""
         assert amount > 0, "a held lot has at least 1"
-        number = step.ids.number()
+        number = cause.number or step.ids.number()
         lot = Lot(
             number, key, amount, amount, cause.at_ms, expires_at_ms, cause.category, held=True
         )
@@ -195,7 +195,7 @@ class Ledger:
         assert held.held, "only a lot that is held can be released"
         assert held.left, "a lot that was given up stays so"
         lot = msgspec.structs.replace(held, held=False, expires_at_ms=expires_at_ms)
-        return self._bring_in(step, step.ids.number(), lot, cause)
+        return self._bring_in(step, cause.number or step.ids.number(), lot, cause)
 
     def discard(self, step: Step, held: Lot) -> None:
         """Give a held lot up: its points never come in."""
@@ -250,7 +250,8 @@ class Ledger:
         before = self.account(step.store, key)
         kind = EntryKind.REVOKE
         lots, owed = self._draw(step.store, key, amount, kind, first)
-        return self._append(step.store, step.ids.number(), before, kind, lots, cause, owed)
+        number = cause.number or step.ids.number()
+        return self._append(step.store, number, before, kind, lots, cause, owed)
 
     def expire(self, step: Step, key: Hashable, cause: Cause) -> Entry | None:
         """Take out all that is left in lots whose end has come, in one entry; None without any."""
@@ -271,22 +272,30 @@ class Ledger:
             step.store.put(self.lots, lot.number, moved)
 
     def refund(
-        self, step: Step, debit: Entry, cause: Cause, reopened_until_ms: int | None = None
+        self,
+        step: Step,
+        debit: Entry,
+        cause: Cause,
+        reopened_until_ms: int | None = None,
+        numbers: Iterable[int] = (),
     ) -> Entry:
         """Undo a debit whole: each lot gets back what it gave, once more with its own end.
 
         Where that end has passed, the points come back as a lot of their own that ends at
-        `reopened_until_ms`. What the account owes is paid first, out of what expires first. The
-        debit must have been covered: one that was owed in part cannot be undone.
+        `reopened_until_ms`; the first of these get the `numbers` that have been decided before.
+        What the account owes is paid first, out of what expires first. The debit must have been
+        covered: one that was owed in part cannot be undone.
         """
         assert not debit.owed, "only a debit that lots have covered can be undone"
         before = self.account(step.store, debit.account)
         owed = before.owed
+        decided = iter(numbers)
         lots = []
         for number, taken in debit.lots:
             lot = drawn(self.lot(step.store, number), taken, debit.kind)
             if _has_ended(lot, cause.at_ms):
-                lot = self._reopened(step, lot, -taken, reopened_until_ms)
+                fresh = next(decided, None) or step.ids.number()
+                lot = _reopened(fresh, lot, -taken, reopened_until_ms)
             paid = min(owed, -taken)
             owed -= paid
             step.store.put(self.lots, lot.number, drawn(lot, paid, EntryKind.REVOKE))
@@ -314,24 +323,12 @@ class Ledger:
         left = self._append(step.store, step.ids.number(), given, kind, parts, out)
         arrived = []
         for lot in lots:
-            moved = self._reopened(step, lot, lot.left, lot.expires_at_ms)
+            moved = _reopened(step.ids.number(), lot, lot.left, lot.expires_at_ms)
             moved = msgspec.structs.replace(moved, account=target)
             step.store.put(self.lots, moved.number, moved)
             arrived.append((moved.number, moved.left))
         number, kind = step.ids.number(), EntryKind.REFUND
         return left, self._append(step.store, number, taken, kind, tuple(arrived), into)
-
-    def _reopened(self, step: Step, ended: Lot, amount: int, until_ms: int | None) -> Lot:
-        """A lot for points of another one, which stays as it was."""
-        return Lot(
-            step.ids.number(),
-            ended.account,
-            amount,
-            amount,
-            ended.earned_at_ms,
-            until_ms,
-            ended.category,
-        )
 
     def _draw(
         self, store: Store, key: Hashable, amount: int, kind: EntryKind, first: Sequence[Lot]
@@ -372,6 +369,11 @@ class Ledger:
                 self.categories, place, (store.get(self.categories, place) or 0) + entry.amount
             )
         return entry
+
+
+def _reopened(number: int, ended: Lot, amount: int, until_ms: int | None) -> Lot:
+    """A lot for points of another one, which stays as it was."""
+    return Lot(number, ended.account, amount, amount, ended.earned_at_ms, until_ms, ended.category)
 
 
 def _has_ended(lot: Lot, at_ms: int) -> bool:

@@ -93,7 +93,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 class Cause(msgspec.Struct, frozen=True, gc=False):
     """When and why points move, and the category of the account that the movement counts to.
 
-    `number` is that of the entry, where it has been decided before.
+    `number` is that of the entry, or of the lot that is held, where it has been decided before.
     """
 
     at_ms: int

@@ -54,7 +54,7 @@ class Operation:
     access: str
     scope: str | None = None
     handler: Callable[[Any, Any], msgspec.Struct | Feed | Refused] | None = None
-    body: type[msgspec.Struct] | None = None
+    body: type[Any] | None = None
     query: type[msgspec.Struct] | None = None
     answer: type[msgspec.Struct] | None = None
     streams: bool = False

@@ -47,7 +47,8 @@ def read_input(call: Call, body_bytes_max: int) -> msgspec.Struct:
     operation = call.operation
     assert operation is not None, "only an operation reads"
     if operation.body is not None:
-        return read_body(call.request, operation.body, body_bytes_max)
+        body: msgspec.Struct = read_body(call.request, operation.body, body_bytes_max)
+        return body
     if operation.query is not None:
         return read_query(call.request, operation.query)
     return _NO_INPUT

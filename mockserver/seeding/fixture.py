@@ -9,6 +9,8 @@ from mockserver.core.ids import RecordNumber
 from mockserver.core.times import TimeText
 from mockserver.providers.expys.fixture import Population as ExpysPopulation
 from mockserver.providers.expys.fixture import Section as ExpysSection
+from mockserver.providers.loyalife.fixture import Population as LoyalifePopulation
+from mockserver.providers.loyalife.fixture import Section as LoyalifeSection
 
 
 class Clock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,6 +62,7 @@ class Populations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Members made in bulk, for each provider."""
 
     expys: Annotated[ExpysPopulation | None, Meta(description="Expys members.")] = None
+    loyalife: Annotated[LoyalifePopulation | None, Meta(description="Loyalife members.")] = None
 
 
 class Fixture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,7 +73,8 @@ class Fixture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         str | None,
         Meta(
             description="Name or path of a fixture that this one is laid over: mappings are "
-            "merged by key, lists by id, externalUserID or key; anything else is replaced."
+            "merged by key, lists by what names their items (id, externalUserID, key, "
+            "relation_reference, code, ...); anything else is replaced."
         ),
     ] = None
     clock: Annotated[Clock, Meta(description="The world's clock.")] = msgspec.field(
@@ -84,6 +88,7 @@ class Fixture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         default_factory=Numbering
     )
     expys: Annotated[ExpysSection | None, Meta(description="The Expys part.")] = None
+    loyalife: Annotated[LoyalifeSection | None, Meta(description="The Loyalife part.")] = None
     faults: Annotated[
         tuple[dict[str, object], ...],
         Meta(

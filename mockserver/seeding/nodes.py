@@ -9,7 +9,17 @@ from mockserver.seeding.errors import FixtureProblem
 Scalar = str | int | float | bool | None
 
 # Fields whose value names an item of a list; the first one that all items have is taken.
-_NAMING_FIELDS: Final = ("id", "externalUserID", "key")
+_NAMING_FIELDS: Final = (
+    "id",
+    "externalUserID",
+    "key",
+    "relation_reference",
+    "external_reference",
+    "request_id",
+    "batch_id",
+    "client_id",
+    "code",
+)
 _INDEX: Final = re.compile(r"\[([0-9]+)\]\.?")
 
 
@@ -96,8 +106,8 @@ def overlay(base: Node, over: Node) -> Node:
     """Return the base with another node laid over it.
 
     Mappings are merged key by key. Lists are merged item by item where all items have a name
-    (`id`, `externalUserID` or `key`): same name, same item, and new ones follow. Anything else
-    replaces what it covers; so does an empty list.
+    (`id`, `externalUserID`, `key` or another one of those above): same name, same item, and new
+    ones follow. Anything else replaces what it covers; so does an empty list.
     """
     if isinstance(base.value, dict) and isinstance(over.value, dict):
         items = {**base.value, **over.value}
@@ -132,8 +142,8 @@ def _named(base: list[Node], over: list[Node]) -> list[Node] | None:
     return merged
 
 
-def _name(item: Node, naming: str) -> str | None:
+def _name(item: Node, naming: str) -> str | int | None:
     if not isinstance(item.value, dict) or naming not in item.value:
         return None
     name = item.value[naming].value
-    return name if isinstance(name, str) else None
+    return name if isinstance(name, str) or type(name) is int else None

@@ -6,6 +6,7 @@ import pytest
 
 from mockserver import __version__
 from mockserver.providers.expys.provider import EXPYS
+from mockserver.providers.loyalife.provider import LOYALIFE
 from tests.builders import Api
 from tests.control.builders import ORIGIN, send, world_list
 
@@ -48,13 +49,23 @@ def test_info_describes_each_provider(api: Api) -> None:
             "hosts": ["api.expys.com", "expys.localhost"],
             "operations": sum(operation.built for operation in EXPYS.operations),
             "credentials": dict(EXPYS.credentials),
-        }
+        },
+        {
+            "name": "loyalife",
+            "base_url": f"{ORIGIN}/loyalife",
+            "hosts": ["loyalife-api.xoxoday.in", "loyalife.localhost"],
+            "operations": sum(operation.built for operation in LOYALIFE.operations),
+            "credentials": dict(LOYALIFE.credentials),
+        },
     ]
 
 
 def test_the_credentials_that_info_names_work(api: Api) -> None:
-    (expys,) = api.controlled("GET", "/info")["providers"]
+    expys, loyalife = api.controlled("GET", "/info")["providers"]
     assert api.get("/v1/offers", expys["credentials"]["api_key"]).status == 200
+    url = f"{api.url}/loyalife/oauth/Auth/Token"
+    grant = {"grant_type": "client_credentials", **loyalife["credentials"]}
+    assert api.http.post(url, json=grant).status_code == 200
 
 
 def test_info_lists_the_settings_in_force(serve: Callable[..., Api]) -> None:
@@ -154,7 +165,7 @@ def test_info_shows_that_there_is_a_token_and_not_which(serve: Callable[..., Api
 def test_info_says_where_clients_reach_a_provider(
     serve: Callable[..., Api], settings: dict[str, object], base_url: str
 ) -> None:
-    (expys,) = serve(**settings).controlled("GET", "/info")["providers"]
+    expys, *_ = serve(**settings).controlled("GET", "/info")["providers"]
     assert expys["base_url"] == base_url
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from mockserver.core.exact import Ratio, decimal_of, ratio
+from mockserver.core.exact import Ratio, decimal_of, number_of, ratio
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,12 @@ def test_what_is_no_plain_decimal_is_refused(number: str | float) -> None:
 )
 def test_a_fraction_is_what_the_notation_spells(number: str | float, fraction: Ratio) -> None:
     assert ratio(number) == fraction
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("12.50", "12.5"), ("12.0", "12"), ("7", "7"), (1.5, "1.5"), (3, "3")],
+    ids=["decimals", "whole", "digits", "float", "integer"],
+)
+def test_a_decimal_text_becomes_a_number(number: str | float, shown: str) -> None:
+    assert str(number_of(number)) == shown

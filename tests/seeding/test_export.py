@@ -85,6 +85,7 @@ def test_a_world_with_nothing_in_it_has_a_short_document() -> None:
         "clock": {"now": "2026-01-31T12:00:00.000Z", "mode": "frozen"},
         "ids": {"next": 1},
         "expys": {},
+        "loyalife": {},
     }
 
 

@@ -109,8 +109,8 @@ def test_a_fixture_given_as_data_may_extend_one_by_name(tmp_path: Path) -> None:
         pytest.param(
             {"version": 1, "extends": "mine", "seed": "x", "expys": {"orgs": [{"id": 5}]}},
             [
-                "<inline>: expys.orgs[0].id: expected text, got 5",
-                "<inline>: expys.orgs[0].name: is required",
+                "<inline>: expys.orgs[1].id: expected text, got 5",
+                "<inline>: expys.orgs[1].name: is required",
                 '<inline>: seed: expected a whole number from 0 to 9223372036854775807, got "x"',
             ],
             id="several",

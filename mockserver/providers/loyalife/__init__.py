@@ -1,0 +1,1 @@
+"""Loyalife: members, accruals, redemptions and reversals of the programs of many businesses."""

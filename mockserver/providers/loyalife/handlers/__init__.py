@@ -1,0 +1,1 @@
+"""One function for each operation: parse, one call of a rule, render."""

@@ -1,0 +1,43 @@
+"""Programs, as their admins see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from mockserver.core.validation import Problem
+from mockserver.core.world import Transaction
+from mockserver.exchange.errors import InvalidInput
+from mockserver.providers.loyalife.errors import ProgramUnknown
+from mockserver.providers.loyalife.levers.common import programs, read
+from mockserver.providers.loyalife.rules import tokens
+from mockserver.providers.loyalife.state import CLIENTS, CLIENTS_BY_PROGRAM, Client
+
+
+class RotateBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Body of the rotation; without a client, that of the program that was listed first."""
+
+    client_id: str | UnsetType = UNSET
+
+
+def rotate(
+    step: Transaction, parameters: Mapping[str, str], body: dict[str, Any]
+) -> tuple[int, object]:
+    """Reset client and secret id, as the admin portal does."""
+    given = read(body, RotateBody)
+    after = tokens.rotate(step, _find(step, parameters["id"], given.client_id))
+    return 200, {"client_id": after.id, "client_secret": after.secret}
+
+
+def _find(step: Transaction, program: str, client_id: str | UnsetType) -> Client:
+    if program not in map(str, programs(step.store)):
+        raise ProgramUnknown(program)
+    clients = list(step.store.oldest_first(CLIENTS, CLIENTS_BY_PROGRAM, int(program)))
+    for client in clients:
+        if client_id in (UNSET, client.id):
+            return client
+    message = f"the program has no client {'' if client_id is UNSET else client_id}".rstrip()
+    raise InvalidInput([Problem("client_id", message, tuple(client.id for client in clients))])

@@ -1,0 +1,56 @@
+"""Everything that the exchange needs to know of this service."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from mockserver.exchange.provider import Provider
+from mockserver.providers.loyalife import acting, auth, errors
+from mockserver.providers.loyalife.catalogue import CATALOGUE
+from mockserver.providers.loyalife.export import export
+from mockserver.providers.loyalife.fixture import Section
+from mockserver.providers.loyalife.levers import LEVERS
+from mockserver.providers.loyalife.numbers import numbers
+from mockserver.providers.loyalife.operations import OPERATIONS
+from mockserver.providers.loyalife.reading import read
+from mockserver.providers.loyalife.references import population_references, references
+from mockserver.providers.loyalife.rules import batches, expiry, logins
+from mockserver.providers.loyalife.seed import populate, seed
+from mockserver.providers.loyalife.sources import SOURCES
+
+# It sends no events. Its idempotency keys are fields of some bodies, and rules keep them.
+LOYALIFE = Provider(
+    name="loyalife",
+    title="Loyalife",
+    hosts=("loyalife-api.xoxoday.in", "loyalife.localhost"),
+    operations=OPERATIONS,
+    catalogue=CATALOGUE,
+    authenticate=auth.authenticate,
+    limit_rate=auth.limit_rate,
+    authorize=auth.authorize,
+    member_of=acting.member_of,
+    render=errors.render,
+    explain=errors.explain,
+    force=errors.force,
+    section=Section,
+    references=references,
+    population_references=population_references,
+    seed=seed,
+    populate=populate,
+    numbers=numbers,
+    export=export,
+    credentials=MappingProxyType({"client_id": "demo-client", "client_secret": "demo-secret"}),
+    secret_fields=frozenset({"token", "client_secret"}),
+    private_fields=frozenset({"Password", "OTP"}),
+    sources=SOURCES,
+    read=read,
+    paths_in_any_case=True,
+    levers=LEVERS,
+    due_handlers=MappingProxyType(
+        {
+            batches.PROCESS: batches.process,
+            expiry.SWEEP: expiry.sweep,
+            logins.UNBLOCK: logins.unblock,
+        }
+    ),
+)

@@ -1,0 +1,1 @@
+"""What the service does with its records: one module for each subject."""

@@ -1,0 +1,126 @@
+"""Bearer tokens: the same one for the same client and member until it ends."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from mockserver.core.ids import Ids
+from mockserver.core.store import Store
+from mockserver.core.world import Transaction
+from mockserver.exchange.errors import InvalidInput, Unauthenticated, invalid
+from mockserver.providers.loyalife.state import (
+    CLIENTS,
+    GRANTS,
+    MEMBERS,
+    PROGRAMS,
+    TOKENS,
+    Client,
+    Token,
+)
+
+# How the service spells HMAC with SHA-512 in the head of its tokens.
+ALGORITHM: Final = "http://www.w3.org/2001/04/xmldsig-more#hmac-sha512"
+
+# The service documents no claims: these are decided here, and clients must not look at them.
+ISSUER: Final = "loyalife-mock"
+AUDIENCE: Final = "lbms"
+
+# The only kind of scope: a token of one member.
+LOGIN: Final = "LOGIN"
+
+_LABEL: Final = "loyalife.token"
+_KEY_BYTES: Final = 64
+
+
+def find_client(store: Store, client_id: str, secret: str) -> Client:
+    """The client with these credentials. Raises Unauthenticated."""
+    client = store.get(CLIENTS, client_id)
+    if client is None or client.secret != secret:
+        raise Unauthenticated("client_id or client_secret are wrong; GET /_mock/info lists them")
+    return client
+
+
+def member_of_scope(store: Store, program: int, scope: str) -> str:
+    """The member that a scope names; it is a JSON list, or one with single quotes.
+
+    Raises InvalidInput.
+    """
+    try:
+        parts = msgspec.json.decode(scope.replace("'", '"'), type=tuple[str, str])
+    except (msgspec.DecodeError, RecursionError):
+        raise _bad_scope('must be a JSON list of two texts such as ["LOGIN","CIF-1"]') from None
+    word, reference = parts
+    if word != LOGIN:
+        raise _bad_scope(f"must begin with {LOGIN}")
+    if store.get(MEMBERS, (program, reference)) is None:
+        raise _bad_scope(f"names {reference!r}, who is no member of the program")
+    return reference
+
+
+def _bad_scope(message: str) -> InvalidInput:
+    return invalid("scope", message)
+
+
+def grant(step: Transaction, client: Client, member: str | None) -> Token:
+    """The token that the client holds already, else a new one."""
+    held = step.store.get(GRANTS, (client.id, member))
+    token = None if held is None else step.store.get(TOKENS, held)
+    if token is not None and token.version == client.version:
+        if step.now_ms < token.expires_at_ms:
+            return token
+        step.store.remove(TOKENS, token.text)
+    return _mint(step, client, member)
+
+
+def _mint(step: Transaction, client: Client, member: str | None) -> Token:
+    program = step.store.get(PROGRAMS, client.program)
+    assert program is not None, "a client outlives its program"
+    number = step.ids.number()
+    issued_at = step.now_ms // 1000
+    ends_at = issued_at + program.token_ttl_ms // 1000
+    claims: dict[str, object] = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "client_id": client.id,
+        "program_id": program.id,
+        "jti": step.ids.stream.uuid4(_LABEL, number),
+        "iat": issued_at,
+        "nbf": issued_at,
+        "exp": ends_at,
+        "cred_ver": client.version,
+    }
+    if member is not None:
+        claims["scope"] = msgspec.json.encode([LOGIN, member]).decode()
+    token = Token(_signed(step.ids, claims), client.id, client.version, member, ends_at * 1000)
+    step.store.put(TOKENS, token.text, token)
+    step.store.put(GRANTS, (client.id, member), token.text)
+    return token
+
+
+def _signed(ids: Ids, claims: dict[str, object]) -> str:
+    """The claims as a JSON Web Token; its signature is never checked, for the server keeps it."""
+    # Imported here, because only those who ask for a token need it.
+    from jwt import PyJWS  # noqa: PLC0415
+    from jwt.algorithms import HMACAlgorithm  # noqa: PLC0415
+
+    signer = PyJWS(algorithms=[])
+    signer.register_algorithm(ALGORITHM, HMACAlgorithm(HMACAlgorithm.SHA512))
+    key = ids.stream.digest(_LABEL, 0, _KEY_BYTES)
+    return signer.encode(msgspec.json.encode(claims), key, ALGORITHM)
+
+
+def rotate(step: Transaction, client: Client) -> Client:
+    """Give a client other credentials; the old ones and all their tokens are worth nothing now."""
+    number = step.ids.number()
+    after = Client(
+        step.ids.text("client_", number),
+        step.ids.stream.digest("loyalife.secret", number, 32).hex(),
+        client.program,
+        client.number,
+        client.version + 1,
+    )
+    step.store.remove(CLIENTS, client.id)
+    step.store.put(CLIENTS, after.id, after)
+    return after
