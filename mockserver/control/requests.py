@@ -100,7 +100,7 @@ def _fits(entry: JournalEntry, wanted: Filter) -> bool:
 
 def _describe(call: ControlCall, entry: JournalEntry) -> dict[str, Any]:
     provider = call.plane.providers[entry.provider]
-    secret = provider.secret_fields
+    secret = frozenset(map(str.lower, provider.secret_fields))
     query = parse_qsl(entry.query.decode("latin-1"), keep_blank_values=True)
     return {
         "id": entry.id,
@@ -157,7 +157,9 @@ def _body(raw: bytes, secret: frozenset[str]) -> object:
 def _masked(value: object, secret: frozenset[str]) -> object:
     if isinstance(value, dict):
         return {
-            key: _mask(each) if key in secret and isinstance(each, str) else _masked(each, secret)
+            key: _mask(each)
+            if key.lower() in secret and isinstance(each, str)
+            else _masked(each, secret)
             for key, each in value.items()
         }
     if isinstance(value, list):

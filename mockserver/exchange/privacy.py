@@ -18,7 +18,7 @@ _HIDDEN_BODY = msgspec.json.encode(HIDDEN)
 def without(body: bytes, private_fields: frozenset[str]) -> bytes:
     """The body with the whole values of these JSON keys hidden, however deep they are.
 
-    A body that cannot be read is hidden as a whole if it may hold one of them.
+    Keys are found in any case, because services may take them so. A body that cannot be read is hidden as a whole if it may hold one of them.
     """
     if not _may_hold(body, private_fields):
         return body
@@ -37,12 +37,14 @@ def _may_hold(body: bytes, private_fields: frozenset[str]) -> bool:
 @cache
 def _trace(private_fields: frozenset[str]) -> re.Pattern[bytes]:
     # A key may be spelled with escapes.
-    return re.compile(b"|".join([rb"\\u", *map(re.escape, map(str.encode, private_fields))]))
+    names = map(re.escape, map(str.encode, private_fields))
+    return re.compile(b"|".join([rb"\\u", *names]), re.IGNORECASE)
 
 
 def _hide(content: object, private_fields: frozenset[str]) -> bool:
     """Hide the values in place; returns whether there were any."""
     found = False
+    names = {name.lower() for name in private_fields}
     waiting = [content]
     while waiting:
         value = waiting.pop()
@@ -50,7 +52,7 @@ def _hide(content: object, private_fields: frozenset[str]) -> bool:
             waiting.extend(value)
         elif isinstance(value, dict):
             for key, each in value.items():
-                if key in private_fields:
+                if key.lower() in names:
                     value[key] = HIDDEN
                     found = True
                 else:
