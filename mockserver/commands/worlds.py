@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from mockserver.commands.options import as_json, examples
-from mockserver.commands.output import listing, show, table
+from mockserver.commands.output import listing, pretty, show, table
 from mockserver.commands.remote import on_server
 from mockserver.commands.values import read_text
 
@@ -24,7 +25,7 @@ _FILE = re.compile(r".*[/\\].*|.*\.(ya?ml|json)|-", re.DOTALL)
     epilog=examples(
         "mockserver worlds make blue --fixture empty --now 2026-01-31T12:00:00Z --mode frozen",
         "mockserver worlds make green --from blue",
-        "mockserver worlds export --world green > mine.yaml",
+        "mockserver worlds export --world green --output mine.yaml",
     )
 )
 def worlds() -> None:
@@ -83,17 +84,26 @@ def reset(control: Control, *, name: str | None, as_json: bool) -> None:
 
 
 @worlds.command()
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="File to write, instead of printing.",
+)
 @as_json
 @on_server
-def export(control: Control, *, as_json: bool) -> None:
-    """Print the world of --world as a fixture: YAML, or JSON.
+def export(control: Control, *, output: Path | None, as_json: bool) -> None:
+    """Write the world of --world down as a fixture: YAML, or JSON.
 
     A world that is made of it answers every read alike.
     """
     from mockserver.seeding.yaml_text import yaml_text
 
     state = control.state()
-    show(yaml_text(state).rstrip("\n"), state, as_json=as_json)
+    text = pretty(state) if as_json else yaml_text(state).rstrip("\n")
+    if output is None:
+        click.echo(text)
+    else:
+        output.write_text(f"{text}\n", encoding="utf-8")
 
 
 @worlds.command()

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 import msgspec
+from msgspec import Meta
 
 from mockserver.core.times import iso
 from mockserver.exchange.journal import Headers, JournalEntry
-from mockserver.exchange.privacy import HIDDEN, may_hold
+from mockserver.exchange.privacy import HIDDEN, mask, may_hold
 from mockserver.exchange.provider import Provider
 
-# Enough of a credential to tell which one it was, but never more than half of it.
-_SHOWN_LENGTH = 14
+_STATUS_MIN = 100
+_STATUS_MAX = 599
+
 _SECRET_HEADERS = frozenset(
     {"authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key"}
 )
+
+
+def _check_status(value: int) -> None:
+    if 0 < value < _STATUS_MIN:
+        raise ValueError(f"expected 0 or a whole number from {_STATUS_MIN} to {_STATUS_MAX}")
+
+
+Status = Annotated[int, Meta(ge=0, le=_STATUS_MAX, extra={"check": _check_status})]
+"""The type of an entry's status: 0 stands for an answer that never was."""
 
 
 def describe(entry: JournalEntry, provider: Provider, world: str) -> dict[str, Any]:
@@ -68,11 +79,11 @@ def shown_header(name: str, value: str) -> str:
         return value
     scheme, blank, credential = value.partition(" ")
     is_two = blank and name.endswith("authorization")
-    return f"{scheme} {_mask(credential)}" if is_two else _mask(value)
+    return f"{scheme} {mask(credential)}" if is_two else mask(value)
 
 
 def shown_body(raw: bytes, secret: frozenset[str]) -> Any:
-    """Parsed JSON, else text, else nothing; with the values of secret keys masked.
+    """Parsed JSON, else text, else nothing; with the values of secret keys (lower case) masked.
 
     Text that may hold a secret is hidden as a whole: where the secret ends in it, is not known.
     """
@@ -97,13 +108,9 @@ def shown(value: Any, secret: frozenset[str] = frozenset(), key: str | None = No
 
 def _masked(value: Any, secret: frozenset[str], key: str | None = None) -> Any:
     if isinstance(value, str):
-        return _mask(value) if key in secret else value
+        return mask(value) if key is not None and key.lower() in secret else value
     if isinstance(value, dict):
         return {name: _masked(each, secret, name) for name, each in value.items()}
     if isinstance(value, list):
         return [_masked(each, secret) for each in value]
     return value
-
-
-def _mask(value: str) -> str:
-    return f"{value[: min(_SHOWN_LENGTH, len(value) // 2)]}{HIDDEN}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
+from mockserver.control.entries import Status
 from mockserver.core.validation import Problem, close_match
 from mockserver.exchange.errors import InvalidInput
 from mockserver.exchange.provider import Provider
@@ -26,7 +27,7 @@ class Match(msgspec.Struct, forbid_unknown_fields=True):
     provider: str | UnsetType = UNSET
     method: str | UnsetType = UNSET
     path: str | UnsetType = UNSET
-    status: Annotated[int, Meta(ge=100, le=599)] | UnsetType = UNSET
+    status: Status | UnsetType = UNSET
     body: Any = UNSET
     query: dict[str, str] | UnsetType = UNSET
     headers: dict[str, str] | UnsetType = UNSET

@@ -7,14 +7,14 @@ one, because the fault came before, the status is 0, without headers and body.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 from starlette.responses import Response
 
 from mockserver.control.call import LIMIT_DEFAULT, ControlCall, Limit, no_content, reply
-from mockserver.control.entries import describe
+from mockserver.control.entries import Status, describe
 from mockserver.control.errors import UnknownId
 from mockserver.exchange.journal import CLEARED, WRITTEN, Journal, JournalEntry, journal_of
 
@@ -24,7 +24,7 @@ class Filter(msgspec.Struct, forbid_unknown_fields=True):
 
     operation: str | UnsetType = UNSET
     provider: str | UnsetType = UNSET
-    status: Annotated[int, Meta(ge=100, le=599)] | UnsetType = UNSET
+    status: Status | UnsetType = UNSET
     method: str | UnsetType = UNSET
     path: str | UnsetType = UNSET
     since: str | UnsetType = UNSET

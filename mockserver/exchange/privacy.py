@@ -30,7 +30,8 @@ def mask(credential: str) -> str:
 def without(body: bytes, private_fields: frozenset[str]) -> bytes:
     """The body with the whole values of these JSON keys hidden, however deep they are.
 
-    A body that cannot be read is hidden as a whole if it may hold one of them.
+    Keys are found in any case, because services may take them so. A body that cannot be read is
+    hidden as a whole if it may hold one of them.
     """
     if not may_hold(body, private_fields):
         return body
@@ -49,12 +50,14 @@ def may_hold(body: bytes, names: frozenset[str]) -> bool:
 @cache
 def _trace(names: frozenset[str]) -> re.Pattern[bytes]:
     # A key may be spelled with escapes.
-    return re.compile(b"|".join([rb"\\u", *map(re.escape, map(str.encode, names))]))
+    found = map(re.escape, map(str.encode, names))
+    return re.compile(b"|".join([rb"\\u", *found]), re.IGNORECASE)
 
 
 def _hide(content: object, private_fields: frozenset[str]) -> bool:
     """Hide the values in place; returns whether there were any."""
     found = False
+    names = {name.lower() for name in private_fields}
     waiting = [content]
     while waiting:
         value = waiting.pop()
@@ -62,7 +65,7 @@ def _hide(content: object, private_fields: frozenset[str]) -> bool:
             waiting.extend(value)
         elif isinstance(value, dict):
             for key, each in value.items():
-                if key in private_fields:
+                if key.lower() in names:
                     value[key] = HIDDEN
                     found = True
                 else:

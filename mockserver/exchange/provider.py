@@ -208,10 +208,10 @@ class Provider:
     # What people may see
 
     secret_fields: frozenset[str]
-    """JSON keys whose values the journal masks."""
+    """JSON keys whose values the journal masks, whatever their case."""
 
     private_fields: frozenset[str] = frozenset()
-    """JSON keys of which the journal never gets the value."""
+    """JSON keys of which the journal never gets the value, whatever their case."""
 
     records: RecordPolicy = field(default_factory=RecordPolicy)
     """How its records are shown."""
@@ -221,3 +221,5 @@ class Provider:
     def __post_init__(self) -> None:
         codes = {code: entry for entry in self.catalogue for code in (entry.code, *entry.aliases)}
         object.__setattr__(self, "codes", codes)
+        for name in ("secret_fields", "private_fields"):
+            object.__setattr__(self, name, frozenset(map(str.lower, getattr(self, name))))

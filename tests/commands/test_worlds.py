@@ -59,7 +59,8 @@ def test_a_world_is_made_from_a_fixture_in_a_file_or_on_standard_input(
 def test_a_world_is_exported_as_a_fixture(shell: Shell, spare: str, tmp_path: Path) -> None:
     shell.api.credit("user_42", 5)
     file = tmp_path / "mine.yaml"
-    file.write_text("\n".join(shell.lines("worlds", "export")))
+    assert shell.lines("worlds", "export", "--output", str(file)) == []
+    assert file.read_text().splitlines() == shell.lines("worlds", "export")
     shell.lines("worlds", "make", spare, "--fixture", str(file))
     assert shell.data("worlds", "export", "--world", spare) == shell.data("worlds", "export")
 

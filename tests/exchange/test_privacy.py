@@ -22,8 +22,9 @@ def test_the_whole_value_is_hidden_whatever_it_is(value: object) -> None:
         b'{"a": {"b": [1, {"dietary": "x"}]}}',
         b'{"di\\u0065tary": "x"}',
         b'{"dietary": "x", "dietary": "x"}',
+        b'{"DIETARY": "x", "Dietary": "x"}',
     ],
-    ids=["lists", "deep", "escaped", "twice"],
+    ids=["lists", "deep", "escaped", "twice", "in any case"],
 )
 def test_a_key_is_found_wherever_it_is(body: bytes) -> None:
     hidden = without(body, FIELDS)

@@ -37,6 +37,9 @@ from mockserver.providers.loyalife.short_names import defaults, short_type, spel
 
 B = TypeVar("B")
 
+# How the text of a moment is read.
+_MOMENTS = {"past": local_times.instant_of, "to the second": local_times.read_time}
+
 # The fields whose listed values are taken in any case.
 _IN_ANY_CASE = frozenset({"transaction_type"})
 
@@ -196,7 +199,7 @@ def _check_moments(call: Call, value: msgspec.Struct) -> None:
         if found is UNSET or found is None:
             continue
         try:
-            at_ms = local_times.instant_of(found)
+            at_ms = _MOMENTS[moment](found)
         except ValueError as error:
             raise invalid(field, str(error)) from None
         if moment == "past" and at_ms > call.now_ms:

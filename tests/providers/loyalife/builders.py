@@ -129,6 +129,16 @@ class Loyalife(World):
         self.kept_token = None
         return super().advance(by)
 
+    def set_clock(self, now: str, **more: object) -> None:
+        """Move the clock to a time."""
+        self.kept_token = None
+        self.controlled("PUT", "/clock", {"now": now, **more})
+
+    def restore(self, name: str) -> None:
+        """Go back to a checkpoint; tokens that came after it are unknown there."""
+        self.kept_token = None
+        super().restore(name)
+
     def _like(self, **changes: Any) -> Loyalife:
         settings: Json = {
             "program": self.program,
@@ -212,7 +222,7 @@ class Loyalife(World):
 
     # Tokens
 
-    def grant(self, **changes: object) -> Answer:
+    def grant(self, **changes: Any) -> Answer:
         """Ask for a token; a field that is None is left out."""
         client_id, secret = self.client
         body: Json = {
@@ -232,7 +242,7 @@ class Loyalife(World):
             self.kept_token = self.granted(scope=scope)["token"]
         return self.kept_token
 
-    def granted(self, **changes: object) -> Json:
+    def granted(self, **changes: Any) -> Json:
         """What a token call gives, which has exactly these two fields."""
         answer = self.grant(**changes)
         assert answer.status == 200, answer.body
@@ -249,7 +259,7 @@ class Loyalife(World):
         """The query of operations whose body does not name the program."""
         return {"pintProgramId": self.program}
 
-    def create(self, reference: str = "new", **fields: object) -> Answer:
+    def create(self, reference: str = "new", **fields: Any) -> Answer:
         """Enrol a member; a field that is None is left out."""
         body: Json = {
             "relation_reference": reference,
@@ -262,7 +272,7 @@ class Loyalife(World):
         sent = {name: value for name, value in body.items() if value is not None}
         return self.call("member.create_profile", sent, query=self.program_query)
 
-    def a_member(self, reference: str = "new", points: int = 0, **fields: object) -> str:
+    def a_member(self, reference: str = "new", points: int = 0, **fields: Any) -> str:
         """A new active member who has points; returns the reference."""
         self.create(reference, **fields).ok()
         if points:
@@ -307,7 +317,7 @@ class Loyalife(World):
 
     # Logins
 
-    def log_in(self, reference: str = JANE, password: str = MD5, **changes: object) -> Answer:
+    def log_in(self, reference: str = JANE, password: str = MD5, **changes: Any) -> Answer:
         """Check a password."""
         body = {
             "UniquerefID": reference,
@@ -319,7 +329,7 @@ class Loyalife(World):
         return self.call("member.check_credentials", body)
 
     def send_otp(
-        self, name: str = JANE, kind: str = "LOGIN", *, by_email: bool = False, **changes: object
+        self, name: str = JANE, kind: str = "LOGIN", *, by_email: bool = False, **changes: Any
     ) -> Answer:
         """Have a code sent."""
         body = {
@@ -341,7 +351,7 @@ class Loyalife(World):
         kind: str = "LOGIN",
         *,
         by_email: bool = False,
-        **changes: object,
+        **changes: Any,
     ) -> Answer:
         """Check a code."""
         body = {
@@ -365,7 +375,7 @@ class Loyalife(World):
 
     # Transactions
 
-    def an_order(self, reference: str, amount: object, **fields: object) -> Json:
+    def an_order(self, reference: str, amount: object, **fields: Any) -> Json:
         """A transaction; a field that is None is left out."""
         body: Json = {
             "transaction_id": "POS-1",
@@ -378,7 +388,7 @@ class Loyalife(World):
         }
         return {name: value for name, value in body.items() if value is not None}
 
-    def insert(self, reference: str = "new", amount: object = 100, **fields: object) -> Answer:
+    def insert(self, reference: str = "new", amount: object = 100, **fields: Any) -> Answer:
         """Post a transaction: 10 of the currency earn a point."""
         order = self.an_order(reference, amount, **fields)
         if "idempotency_key" in order:
@@ -404,7 +414,7 @@ class Loyalife(World):
 
     # Points
 
-    def about(self, reference: str, **fields: object) -> Json:
+    def about(self, reference: str, **fields: Any) -> Json:
         """The body of operations that are about the points of a member."""
         return {
             "RelationReference": reference,
@@ -414,7 +424,7 @@ class Loyalife(World):
             **fields,
         }
 
-    def check_availability(self, reference: str, **fields: object) -> Answer:
+    def check_availability(self, reference: str, **fields: Any) -> Answer:
         """What a member can spend."""
         return self.call("pg.check_availability", self.about(reference, **fields))
 
@@ -428,7 +438,7 @@ class Loyalife(World):
         points: object = 10,
         *,
         headers: Mapping[str, str] | None = None,
-        **fields: object,
+        **fields: Any,
     ) -> Answer:
         """Spend points."""
         body = self.about(
@@ -449,7 +459,7 @@ class Loyalife(World):
         return found
 
     def reverse(
-        self, redemption: str, reference: str = "new", merchant: str = "Amazon", **fields: object
+        self, redemption: str, reference: str = "new", merchant: str = "Amazon", **fields: Any
     ) -> Answer:
         """Give the points of a redemption back."""
         body = {
@@ -461,7 +471,7 @@ class Loyalife(World):
         }
         return self.call("pg.reversal_points", body)
 
-    def get_history(self, reference: str = "new", **fields: object) -> Answer:
+    def get_history(self, reference: str = "new", **fields: Any) -> Answer:
         """A page of the history."""
         body = self.about(
             reference,
@@ -475,7 +485,7 @@ class Loyalife(World):
         )
         return self.call("transaction.summary_by_date", body)
 
-    def history(self, reference: str = "new", **fields: object) -> list[Json]:
+    def history(self, reference: str = "new", **fields: Any) -> list[Json]:
         """The lines of a history that is not empty, newest first."""
         found: list[Json] = self.get_history(reference, **fields).value
         return found
@@ -494,7 +504,7 @@ class Loyalife(World):
 
     # Links
 
-    def link(self, reference: str = JANE, **fields: object) -> Answer:
+    def link(self, reference: str = JANE, **fields: Any) -> Answer:
         """Link an id to a member."""
         body = {"member_relation_reference": reference, **fields}
         return self.call("subrelation.add", body, query=self.program_query)

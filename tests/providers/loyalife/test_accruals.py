@@ -216,8 +216,8 @@ def test_points_that_are_owed_are_paid_first(api: Loyalife) -> None:
 
 def test_what_a_category_lacks_is_taken_from_the_others(api: Loyalife) -> None:
     entries = [
-        {"type": "ACCRUAL", "points": 10, "at": "-10d"},
         {"type": "ACCRUAL", "points": 50, "category": "Bonus", "at": "-20d"},
+        {"type": "ACCRUAL", "points": 10, "at": "-10d"},
     ]
     api.start(a_fixture(a_program(a_member(ledger=entries))))
     credit_back(api, "member", 400)

@@ -2,7 +2,7 @@
 
 A field whose type names a list (`listed`) is checked in two steps, as the service does: what is
 no such text or number at all is a bad request, what is none of the list is an invalid one. A
-`moment` is a time without an offset, which may have to be in the `past`.
+`moment` has no offset; it is a date or time in the `past`, or a time `to the second`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,9 @@ from mockserver.providers.loyalife.wire.common import MemberRequest, Text
 # A time without offset, in the zone of the deployment, which is UTC here.
 LocalTime = Annotated[
     Text,
-    Meta(extra={"moment": "any"}, extra_json_schema={"examples": ["2026-06-01T00:00:00"]}),
+    Meta(
+        extra={"moment": "to the second"}, extra_json_schema={"examples": ["2026-06-01T00:00:00"]}
+    ),
 ]
 
 Year = Annotated[int, Meta(ge=2000, le=2100)]
