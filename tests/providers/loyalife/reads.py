@@ -85,7 +85,7 @@ def _of_member(
     about = client.about(reference, TransactionCurrency=program.get("currencies", ["DEFAULT"])[0])
     yield "pg.check_availability", about, None
     yield "transaction.statement_summary", about, None
-    for year in range(2024, 2029):
+    for year in range(2026, 2028):
         yield "transaction.expiry_schedule", {**about, "Year": year}, None
     span = {"DateFrom": "2020-01-01T00:00:00", "DateTo": "2040-01-01T00:00:00"}
     for page in ({}, {"MinimumRange": 1, "MaximumRange": 2}, {"LoyaltyTxnType": 1}):
