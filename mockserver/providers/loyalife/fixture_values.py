@@ -8,6 +8,7 @@ from mockserver.core.exact import decimal_of
 from mockserver.core.times import DurationText, parse_duration
 from mockserver.core.validation import shown
 from mockserver.providers.loyalife.emails import is_email
+from mockserver.providers.loyalife.wire.common import MONEY_MAX
 
 ID_MAX: Final = 2**53 - 1
 """Larger whole numbers are not safe in every JSON client."""
@@ -17,7 +18,9 @@ POINTS_MAX: Final = 10**12
 
 FACTOR_MAX: Final = 1_000_000
 FACTOR_DECIMALS_MAX: Final = 9
-MONEY_MAX: Final = 10**12
+ENTRY_POINTS_MAX: Final = MONEY_MAX * FACTOR_MAX
+"""What the largest amount earns at the largest factor."""
+
 POINT_DECIMALS_MAX: Final = 1
 """As many as the service stores."""
 
@@ -36,8 +39,9 @@ def _check_money(value: str | int | float) -> None:
 
 
 def _check_points(value: int | float) -> None:
-    if not 0 < value <= POINTS_MAX:
-        raise ValueError(f"expected a number above 0 and at most {POINTS_MAX}, got {shown(value)}")
+    if not 0 < value <= ENTRY_POINTS_MAX:
+        limit = ENTRY_POINTS_MAX
+        raise ValueError(f"expected a number above 0 and at most {limit}, got {shown(value)}")
     points = decimal_of(value)
     if points != round(points, POINT_DECIMALS_MAX):
         raise ValueError(f"must have at most {POINT_DECIMALS_MAX} decimal, got {shown(value)}")

@@ -1,7 +1,9 @@
 """Check that ledgers can be booked as they are written."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
+from mockserver.core.exact import decimal_of
 from mockserver.core.references import is_before, time_order, unknown
 from mockserver.core.validation import Problem
 from mockserver.providers.loyalife.fixture import LedgerEntry, Member
@@ -24,9 +26,10 @@ def ledger_problems(home: Home, member: Member, path: str) -> Iterator[Problem]:
 
 
 def _balances(entries: list[tuple[str, LedgerEntry]]) -> Iterator[Problem]:
-    balance: int | float = 0
+    balance = Decimal()
     for where, entry in entries:
-        after = balance + (entry.points if entry.type in _ADDING else -entry.points)
+        points = decimal_of(entry.points)
+        after = balance + (points if entry.type in _ADDING else -points)
         if after < 0 and entry.type in ("REDEMPTION", "EXPIRY"):
             yield Problem(f"{where}.points", f"are more than the {max(balance, 0)} that are left")
         balance = after

@@ -31,7 +31,7 @@ def member_problems(home: Home) -> Iterator[Problem]:
         yield from repeated(
             (f"{path}.attributes.{name}", str(member.attributes[name]))
             for path, member in members
-            if name in member.attributes
+            if member.attributes.get(name) is not None
         )
     for path, member in members:
         yield from _member(home, custom, member, path)

@@ -43,6 +43,7 @@ def set_status(
     given = read(body, StatusBody)
     member = _find(step, parameters)
     after = profiles.with_status(member, Status(given.status), step.now_ms)
+    logins.call_off_unblocking(step, member, after)
     step.store.put(MEMBERS, after.key, after)
     return 200, render.profile(step.store, home_of(step.store, after), after)
 

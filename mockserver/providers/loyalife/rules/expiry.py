@@ -6,10 +6,11 @@ from typing import Final
 
 from mockserver.core.ledger import Cause, Entry
 from mockserver.core.scheduler import Due
+from mockserver.core.store import Store
 from mockserver.core.times import iso, months_later
 from mockserver.core.world import Transaction
 from mockserver.providers.loyalife.rules import lines, periods
-from mockserver.providers.loyalife.state import LEDGER, PROGRAMS, SWEEPS, Program
+from mockserver.providers.loyalife.state import LEDGER, PROGRAMS, SWEEPS, MemberKey, Program
 
 SWEEP: Final = "loyalife.expire_points"
 
@@ -49,6 +50,12 @@ def sweep(step: Transaction, due: Due) -> None:
         assert isinstance(key, tuple)
         program = step.store.get(PROGRAMS, key[0])
         assert program is not None, "an account outlives its program"
-        entry = LEDGER.expire(step, key, Cause(due.at_ms, NARRATION))
+        at_ms = max(due.at_ms, _last_ms(step.store, key))
+        entry = LEDGER.expire(step, key, Cause(at_ms, NARRATION))
         assert entry is not None, "somebody has points that end now"
         lines.write(step, key, entry, program.expiry_type)
+
+
+def _last_ms(store: Store, key: MemberKey) -> int:
+    """When points of a member moved last: a fixture may have let an end pass before that."""
+    return next(LEDGER.newest_first(store, key)).at_ms

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from mockserver.core import scheduler
 from mockserver.core.errors import DomainError
 from mockserver.core.scheduler import Due
 from mockserver.core.world import Transaction
@@ -66,12 +67,21 @@ def plan_unblocking(step: Transaction, member: Member, until_ms: int) -> None:
 
 
 def unblock(step: Transaction, due: Due) -> None:
-    """Lift a block that ends now, unless something else has become of it."""
+    """Lift a block that ends now."""
     program, reference = due.subject
     member = step.store.get(MEMBERS, (int(program), reference))
     assert member is not None, "members stay"
-    if member.status is Status.LOGIN_BLOCKED and member.blocked_until_ms == due.at_ms:
-        step.store.put(MEMBERS, member.key, unblocked(member))
+    step.store.put(MEMBERS, member.key, unblocked(member))
+
+
+def call_off_unblocking(step: Transaction, before: Member, after: Member) -> None:
+    """Take the end of a block off the plan that something else has lifted."""
+    if before.blocked_until_ms is None or after.blocked_until_ms is not None:
+        return
+    subject = (str(before.program), before.reference)
+    for due in list(scheduler.upcoming(step.store)):
+        if (due.kind, due.subject) == (UNBLOCK, subject):
+            scheduler.done(step.store, due)
 
 
 def unblocked(member: Member) -> Member:
@@ -98,5 +108,6 @@ def set_password(step: Transaction, member: Member, password: str) -> Member:
         failed_logins=0,
         force_change_password=member.password is not None,
     )
+    call_off_unblocking(step, member, after)
     step.store.put(MEMBERS, member.key, after)
     return after

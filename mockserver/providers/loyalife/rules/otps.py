@@ -100,4 +100,5 @@ def _take_effect(step: Transaction, member: Member, otp_type: str) -> None:
         after = logins.logged_in(member, step.now_ms)
     elif otp_type == "UNBLOCKMEMBER" and member.status is Status.LOGIN_BLOCKED:
         after = logins.unblocked(member)
+        logins.call_off_unblocking(step, member, after)
     step.store.put(MEMBERS, member.key, after)

@@ -18,7 +18,7 @@ from mockserver.providers.loyalife.errors import (
     MemberCanceledForUpdate,
     UpdateFailed,
 )
-from mockserver.providers.loyalife.rules import members
+from mockserver.providers.loyalife.rules import logins, members
 from mockserver.providers.loyalife.rules.counters import MEMBER, next_number
 from mockserver.providers.loyalife.state import (
     MEMBER_IDS,
@@ -105,6 +105,7 @@ def change(step: Transaction, program: Program, member: Member, given: Changes) 
     _check_unique(step.store, member.key, members.unique_values(program, after))
     if member.referral_code and after.referral_code != member.referral_code:
         raise UpdateFailed("a referral code never changes")
+    logins.call_off_unblocking(step, member, after)
     put(step.store, program, after)
     return after
 

@@ -17,6 +17,9 @@ T = TypeVar("T")
 # A limit that the service does not publish; decided here.
 TEXT_LENGTH_MAX = 255
 
+# Likewise; a record of more could not be written out.
+MONEY_MAX = 10**12
+
 SUCCESS_CODE = "000"
 
 QUEUED_CODE = "001"
@@ -35,7 +38,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=TEXT_LENGTH_MAX)]
 
 LooseText = Annotated[str, Meta(max_length=TEXT_LENGTH_MAX)]
 
-Money = Annotated[int, Meta(ge=0)] | Annotated[float, Meta(ge=0)]
+Money = Annotated[int, Meta(ge=0, le=MONEY_MAX)] | Annotated[float, Meta(ge=0, le=MONEY_MAX)]
 
 RelationType = Annotated[int, Meta(extra={"listed": (CUSTOMER,)})]
 
