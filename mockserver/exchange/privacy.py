@@ -18,7 +18,8 @@ _HIDDEN_BODY = msgspec.json.encode(HIDDEN)
 def without(body: bytes, private_fields: frozenset[str]) -> bytes:
     """The body with the whole values of these JSON keys hidden, however deep they are.
 
-    Keys are found in any case, because services may take them so. A body that cannot be read is hidden as a whole if it may hold one of them.
+    Keys are found in any case, because services may take them so. A body that cannot be read is
+    hidden as a whole if it may hold one of them.
     """
     if not _may_hold(body, private_fields):
         return body
