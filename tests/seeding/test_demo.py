@@ -3,7 +3,7 @@
 import pytest
 
 from mockserver.providers.expys.fixture import Org, Section
-from mockserver.seeding.loader import read_fixture
+from mockserver.seeding.loader import read_fixture, read_inline
 
 
 def expys(name: str) -> Section:
@@ -117,3 +117,52 @@ def test_the_empty_world_has_an_org_with_its_keys_and_nothing_else() -> None:
         "expys_sandbox_noscope",
     ]
     assert org == Org(id=org.id, name=org.name, keys=org.keys)
+
+
+def test_the_demo_has_a_loyalife_program_with_members_of_all_kinds() -> None:
+    section = read_fixture("demo").loyalife
+    assert section is not None
+    (program,) = section.programs
+    assert program.id == 19
+    assert [(each.client_id, each.client_secret) for each in program.clients] == [
+        ("demo-client", "demo-secret")
+    ]
+    assert [product.code for product in program.product_codes] == ["RETAIL001", "RETAIL002"]
+    assert {member.relation_reference: member.status for member in program.members} == {
+        "jane.doe@example.com": 1,
+        "m_8124": 1,
+        "m_short": 1,
+        "m_blocked": 3,
+        "m_cancelled": 4,
+        "m_inactive": 5,
+    }
+    assert (program.rate_limit, program.token_rate_limit, program.idempotency) == (None, None, True)
+
+
+def test_loyalife_members_can_be_changed_by_a_few_lines() -> None:
+    document: dict[str, object] = {
+        "version": 1,
+        "extends": "demo",
+        "loyalife": {
+            "programs": [
+                {
+                    "id": 19,
+                    "members": [
+                        {"relation_reference": "m_short", "points": 99},
+                        {
+                            "relation_reference": "m_new",
+                            "full_name": "New",
+                            "email_id": "new@example.com",
+                            "mobile_number": "+15550999999",
+                        },
+                    ],
+                }
+            ]
+        },
+    }
+    section = read_inline(document, []).loyalife
+    assert section is not None
+    (program,) = section.programs
+    members = {member.relation_reference: member for member in program.members}
+    assert len(members) == 7
+    assert (members["m_short"].points, members["m_short"].email_id) == (99, "m_short@example.com")
