@@ -46,11 +46,21 @@ class ControlCall:
         Raises BodyMalformed for what is not JSON, InvalidInput for what does not fit, unknown
         fields included.
         """
-        value = parse_json(self.body)
-        found = problems(value, wanted)
-        if found:
-            raise InvalidInput(found)
-        return msgspec.convert(value, wanted)
+        return _convert(parse_json(self.body), wanted)
+
+    def read_query(self, wanted: type[T]) -> T:
+        """The query as `wanted`, whose fields are text.
+
+        Raises InvalidInput for what does not fit, unknown parameters included.
+        """
+        return _convert(dict(self.query), wanted)
+
+
+def _convert(value: object, wanted: type[T]) -> T:
+    found = problems(value, wanted)
+    if found:
+        raise InvalidInput(found)
+    return msgspec.convert(value, wanted)
 
 
 def read_present(text: str) -> int:

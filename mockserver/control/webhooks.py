@@ -22,9 +22,8 @@ from mockserver.core.deliveries import (
 )
 from mockserver.core.outbox import EVENTS, Event, event_id
 from mockserver.core.times import iso, parse_duration
-from mockserver.core.validation import problems
 from mockserver.core.world import World
-from mockserver.exchange.errors import InvalidInput, invalid
+from mockserver.exchange.errors import invalid
 
 DRAIN_TIMEOUT = "10s"
 
@@ -63,10 +62,7 @@ class SettingsBody(msgspec.Struct, forbid_unknown_fields=True):
 
 def list_events(call: ControlCall) -> Response:
     """Events with their deliveries, newest first."""
-    found = problems(dict(call.query), Filter)
-    if found:
-        raise InvalidInput(found)
-    wanted, world = msgspec.convert(dict(call.query), Filter), call.world
+    wanted, world = call.read_query(Filter), call.world
     world.now_ms()
     shown = [
         _describe(call, event)
