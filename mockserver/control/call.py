@@ -61,13 +61,9 @@ class ControlCall:
         Raises BodyMalformed for what is not JSON, InvalidInput for what does not fit, unknown
         fields included.
         """
-        value = parse_json(self.body)
-        found = problems(value, wanted)
-        if found:
-            raise InvalidInput(found)
-        return msgspec.convert(value, wanted)
+        return _convert(parse_json(self.body), wanted)
 
-    def filter(self, wanted: type[T], *whole: str) -> T:
+    def read_query(self, wanted: type[T], *whole: str) -> T:
         """The query as `wanted`; `whole` names the parameters that are whole numbers.
 
         Raises InvalidInput for what does not fit, unknown parameters included.
@@ -76,10 +72,14 @@ class ControlCall:
             name: int(text) if name in whole and _INTEGER.fullmatch(text) else text
             for name, text in self.query.items()
         }
-        found = problems(values, wanted)
-        if found:
-            raise InvalidInput(found)
-        return msgspec.convert(values, wanted)
+        return _convert(values, wanted)
+
+
+def _convert(value: object, wanted: type[T]) -> T:
+    found = problems(value, wanted)
+    if found:
+        raise InvalidInput(found)
+    return msgspec.convert(value, wanted)
 
 
 def read_present(text: str) -> int:

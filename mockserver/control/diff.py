@@ -14,8 +14,6 @@ from mockserver.control.call import ControlCall, reply
 from mockserver.core.changes import Change, changes
 from mockserver.core.ids import Stream
 from mockserver.core.store import Layers, Table
-from mockserver.core.validation import problems
-from mockserver.exchange.errors import InvalidInput
 from mockserver.exchange.journal import Journal
 from mockserver.exchange.provider import Provider
 
@@ -28,11 +26,7 @@ class Query(msgspec.Struct, forbid_unknown_fields=True):
 
 async def get_diff(call: ControlCall) -> Response:
     """Records that came, changed and went, by table, and how many requests were answered."""
-    found = problems(dict(call.query), Query)
-    if found:
-        raise InvalidInput(found)
-    since = msgspec.convert(dict(call.query), Query).since
-    world = call.world
+    since, world = call.read_query(Query).since, call.world
     before = world.moment(None if isinstance(since, UnsetType) else since)
     # What is due by now belongs to the present.
     world.now_ms()
@@ -40,9 +34,13 @@ async def get_diff(call: ControlCall) -> Response:
     assert isinstance(journal, Journal)
     # A checkpoint may lie ahead of a world that was taken back.
     answered = max(0, journal.answered - before.recording.answered)
+
+    def compared() -> Response:
+        tables = compare(call.plane.providers, stream, before.layers, after)
+        return reply({**tables, "requests": answered})
+
     # Much may have been written, and the other worlds should not notice.
-    tables = await asyncio.to_thread(compare, call.plane.providers, stream, before.layers, after)
-    return reply({**tables, "requests": answered})
+    return await asyncio.to_thread(compared)
 
 
 def compare(

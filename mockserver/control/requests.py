@@ -53,7 +53,7 @@ def get_request(call: ControlCall) -> Response:
 
 def list_requests(call: ControlCall) -> Response:
     """Requests, newest first."""
-    wanted, journal = call.filter(Filter, "status", "limit"), journal_of(call.world)
+    wanted, journal = call.read_query(Filter, "status", "limit"), journal_of(call.world)
     found = []
     for entry in _since(journal, wanted.since):
         if _fits(entry, wanted):

@@ -10,8 +10,6 @@ import msgspec
 from starlette.responses import Response
 
 from mockserver.control.call import ControlCall
-from mockserver.core.validation import problems
-from mockserver.exchange.errors import InvalidInput
 from mockserver.seeding.export import document
 from mockserver.seeding.yaml_text import yaml_text
 
@@ -30,10 +28,7 @@ _FORMATS: dict[str, tuple[str, Callable[[Any], bytes]]] = {
 
 async def get_state(call: ControlCall) -> Response:
     """The world as a fixture that makes another one which answers alike."""
-    found = problems(dict(call.query), Query)
-    if found:
-        raise InvalidInput(found)
-    media_type, encode = _FORMATS[msgspec.convert(dict(call.query), Query).format]
+    media_type, encode = _FORMATS[call.read_query(Query).format]
     world, providers = call.world, call.plane.providers
     now_ms = world.now_ms()
     snapshot = world.snapshot()

@@ -73,7 +73,7 @@ class SettingsBody(msgspec.Struct, forbid_unknown_fields=True):
 
 def list_events(call: ControlCall) -> Response:
     """Events with their deliveries, newest first."""
-    wanted, world = call.filter(Filter, "limit"), call.world
+    wanted, world = call.read_query(Filter, "limit"), call.world
     world.now_ms()
     found = (
         event

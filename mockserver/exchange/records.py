@@ -16,8 +16,9 @@ from mockserver.exchange.privacy import mask
 
 Plain = dict[str, Any]
 
-_INSTANT = "at_ms"
+# How the names of fields end that count milliseconds, and which of those are instants.
 _UNIT = "_ms"
+_INSTANT = "at"
 
 # What a key is called where the record itself does not hold it.
 KEY = "key"
@@ -93,9 +94,10 @@ def _plain(value: object) -> Any:
 
 def _field(name: str, value: object) -> tuple[str, Any]:
     """A field without the unit in its name: what counts milliseconds becomes a text."""
-    if not name.endswith(_UNIT) and name != _INSTANT:
+    if not name.endswith(_UNIT):
         return name, _plain(value)
+    shown = name.removesuffix(_UNIT)
     if not isinstance(value, int):
-        return name.removesuffix(_UNIT), value
-    is_instant = name == _INSTANT or name.endswith(f"_{_INSTANT}")
-    return name.removesuffix(_UNIT), iso(value) if is_instant else format_duration(value)
+        return shown, value
+    is_instant = shown == _INSTANT or shown.endswith(f"_{_INSTANT}")
+    return shown, iso(value) if is_instant else format_duration(value)

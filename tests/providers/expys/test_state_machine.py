@@ -21,7 +21,7 @@ from tests.providers.expys.reads import due, read_all, rules
 from tests.providers.expys.sessions import afterwards
 
 KEYS = (ORG_KEY, ORG_LIVE_KEY)
-MEMBERS = ("ann", "bob", "cy")
+MEMBERS = ("ann", "bob", "cy", "p1", "p2")
 OFFERS = ("off_a", "off_b", "off_c")
 
 PART: Json = {
@@ -71,9 +71,14 @@ class Copies(RuleBasedStateMachine):
         self.copies = 0
         self.seeds = 0
 
-    @initialize(org=st.sampled_from([WALLETS, POOL]))
-    def begin(self, org: Json) -> None:
-        self.api.start(a_fixture(org))
+    @initialize(org=st.sampled_from([WALLETS, POOL]), made_up=st.booleans())
+    def begin(self, org: Json, made_up: bool) -> None:
+        fixture = a_fixture(org)
+        if made_up:
+            entries = 2 if org is WALLETS else 0
+            population = {"org": "org", "members": 3, "prefix": "p", "entries_per_member": entries}
+            fixture["population"] = {"expys": population}
+        self.api.start(fixture)
 
     def teardown(self) -> None:
         """At last, the world and its copy are compared in everything."""
