@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from mockserver.providers.loyalife.wire import OTP_TYPES
-from tests.providers.loyalife.builders import Answer, Json, Loyalife
+from tests.providers.loyalife.builders import Answer, Loyalife
+from tests.world import Json
 
 # Operations that change nothing, but for what they count of requests.
 READING = frozenset(

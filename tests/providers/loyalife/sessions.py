@@ -11,12 +11,12 @@ from tests.providers.loyalife.builders import (
     OTHER_MD5,
     PROGRAM,
     REDEEMED,
-    Json,
     Loyalife,
     a_fixture,
     a_member,
     a_program,
 )
+from tests.world import Json
 
 Session = Callable[[Loyalife], None]
 

@@ -14,7 +14,6 @@ from tests.providers.loyalife.builders import (
     JANE,
     MD5,
     OTHER_MD5,
-    Json,
     Loyalife,
     a_fixture,
     a_member,
@@ -22,6 +21,7 @@ from tests.providers.loyalife.builders import (
 )
 from tests.providers.loyalife.reads import READING, asked, read_all
 from tests.providers.loyalife.sessions import SESSIONS, Session, afterwards
+from tests.world import Json
 
 
 @pytest.fixture
