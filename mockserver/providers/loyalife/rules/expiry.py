@@ -7,7 +7,7 @@ from typing import Final
 from mockserver.core.ledger import Cause, Entry
 from mockserver.core.scheduler import Due
 from mockserver.core.store import Store
-from mockserver.core.times import iso, months_later
+from mockserver.core.times import iso
 from mockserver.core.world import Transaction
 from mockserver.providers.loyalife.rules import lines, periods
 from mockserver.providers.loyalife.state import LEDGER, PROGRAMS, SWEEPS, MemberKey, Program
@@ -20,8 +20,7 @@ NARRATION: Final = "Points expired"
 
 def end_of_lot(program: Program, since_ms: int) -> int:
     """When points end whose life began at `since_ms`."""
-    later_ms = months_later(since_ms, program.expiry.months)
-    return periods.end_of(program.expiry.period, later_ms)
+    return periods.end_after(program.expiry.period, program.expiry.months, since_ms)
 
 
 def end_of_period(program: Program, at_ms: int) -> int:
