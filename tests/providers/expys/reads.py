@@ -15,6 +15,9 @@ from tests.builders import Answer, Api, Json
 # A stream has no end; what it says is what `listMessages` says.
 ENDLESS = {"streamMessages"}
 
+# So many members of a side read with tokens of their own.
+MEMBERS_MAX = 4
+
 # Long before and long after everything that happens in the worlds of tests.
 SINCE, UNTIL = "2020-01-01T00:00:00Z", "2030-01-01T00:00:00Z"
 
@@ -157,6 +160,9 @@ def read_all(document: Json, api: Api) -> list[Read]:
                 for path, member, query in asked[operation.id]:
                     if owner and member not in ("", owner):
                         continue
+                    # Keys of one side see the same members.
+                    if member and not owner and credential != side.keys[0]:
+                        continue
                     named = {"externalUserID": member} if member and not owner else {}
                     reads += _pages(api, operation.id, path, credential, {**query, **named})
         for interest in side.interests:
@@ -167,13 +173,14 @@ def read_all(document: Json, api: Api) -> list[Read]:
 def _credentials(side: Side, operation: Operation) -> Sequence[tuple[str, str]]:
     """The credentials to try, each with the member it stands for; the wrong kind gives 403.
 
-    What an id names is asked for as one member only: there are many ids and many members.
+    What an id names is asked for as one member only, and lists as a few: there are many of both.
     """
     keys = [(key, "") for key in side.keys]
     tokens = [(token, member) for member, token in side.tokens.items()]
     if operation.access == SERVER or "{" in operation.path:
         return [*keys, *tokens[:1]]
-    return [*keys[:1], *tokens] if operation.access == MEMBER else [*keys, *tokens]
+    some = tokens[:MEMBERS_MAX]
+    return [*keys[:1], *some] if operation.access == MEMBER else [*keys, *some]
 
 
 def _pages(api: Api, operation: str, path: str, by: str, query: Json) -> Iterator[Read]:

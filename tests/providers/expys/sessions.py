@@ -109,7 +109,7 @@ def a_population(api: Api) -> None:
     """Made-up members, some of whom have moved on."""
     part = {"org": "org_demo", "members": 30, "entries_per_member": 3, "tiers": ["a", "b"]}
     more = {"points_per_entry": 5000, "prefix": "m_"}
-    api.start({"version": 1, "extends": "edge-cases", "population": {"expys": part | more}})
+    api.start({"version": 1, "extends": "demo", "population": {"expys": part | more}})
     api.advance("1h")
     api.credit("m_3", 7).ok()
     api.put("/v1/members/m_4", {"displayName": "Four"}).ok()
