@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.providers.loyalife.builders import (
     JANE,
@@ -257,7 +258,8 @@ def afterwards(api: Loyalife, program: Json) -> Iterator[Any]:
     yield client.queue(client.an_order("latest", 10)).body
     yield client.link("latest", card_number="1").body
     yield client.send_otp("latest").body
-    yield client.otp("latest")
+    query = urlencode({"program": program["id"], "reference": "latest", "type": "LOGIN"})
+    yield api.control("GET", f"/loyalife/otp?{query}").content
     for member in program.get("members", ()):
         yield client.redeem(member["relation_reference"], 1, TransactionCurrency=currency).body
         yield client.log_in(member["relation_reference"]).body

@@ -1,11 +1,13 @@
 """Who may do what: bearer tokens, programs, and tokens of one member."""
 
 from collections.abc import Callable
+from unittest.mock import create_autospec
 
 import pytest
 
-from mockserver.providers.loyalife.auth import BEARER
+from mockserver.providers.loyalife.auth import BEARER, Caller
 from mockserver.providers.loyalife.operations import OPERATIONS
+from mockserver.providers.loyalife.state.programs import Client, Program
 from tests.providers.loyalife.builders import (
     JANE,
     REDEEMED,
@@ -215,3 +217,11 @@ def test_a_token_of_one_member_lists_its_own_links(api: Loyalife) -> None:
     (link,) = bound.links(pstrSubRelationIdentifier="SHARED").value
     assert link["RelationReference"] == "m_8124"
     assert bound.links(pstrRelationReference="m_short").error == UNAUTHORIZED
+
+
+def test_what_is_kept_for_a_caller_belongs_to_its_credential() -> None:
+    """Whoever of its members the credential acts for."""
+    program = create_autospec(Program, instance=True)
+    one, other = Client("one", "-", 1, 1), Client("other", "-", 1, 2)
+    assert Caller(one, program, None).owner == Caller(one, program, "member").owner
+    assert Caller(one, program, None).owner != Caller(other, program, None).owner

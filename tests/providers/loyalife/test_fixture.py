@@ -140,7 +140,7 @@ def test_a_program_has_the_services_defaults() -> None:
         ({"members": [a_member(password="secret")]}, "programs[0].members[0].password"),
         ({"members": [a_member(points=0)]}, "programs[0].members[0].points"),
         ({"members": [a_member(points=1.25)]}, "programs[0].members[0].points"),
-        ({"members": [a_member(points=10**13)]}, "programs[0].members[0].points"),
+        ({"members": [a_member(points=10**30)]}, "programs[0].members[0].points"),
         (
             {"members": [a_member(ledger=[accrual(type="GIFT")])]},
             "programs[0].members[0].ledger[0].type",
@@ -569,7 +569,6 @@ def test_relative_and_absolute_times_are_compared_where_the_present_is_known() -
         ({"status": "FAILED"}, "error"),
         ({"error": "x"}, "error"),
         ({"status": "FAILED", "error": "x", "points": 5}, "points"),
-        ({"idempotency_key": "k"}, "idempotency_key"),
         ({"at": "+1s"}, "at"),
         ({"points": 1.5}, "points"),
         ({"status": "ON HOLD", "held": [{"points": 1.5}]}, "held[0].points"),

@@ -105,9 +105,8 @@ def schedule(store: Store, program: Program, member: MemberKey, year: int) -> li
     """The points of a member by the periods of a year, those on hold included."""
     slots = {end: Slot(end) for end in periods.ends_in(program.expiry.period, year)}
     for lot in _lots(store, member):
-        if lot.expires_at_ms is None:
-            continue
-        slot = slots.get(periods.end_of(program.expiry.period, lot.expires_at_ms - 1))
+        # Every lot of this service ends; one that did not would be in no period.
+        slot = slots.get(periods.end_of(program.expiry.period, (lot.expires_at_ms or 0) - 1))
         if slot is None:
             continue
         slot.accrued += lot.amount - lot.revoked
