@@ -37,8 +37,8 @@ from mockserver.settings import KIB, MIB, Settings
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 CURL_SECTIONS = (
-    *("The points loop", "Make it fail", "What was asked", "Worlds", "Time", "Webhooks"),
-    "The command",
+    *("The points loop", "Loyalife", "Make it fail", "What was asked", "Worlds", "Time"),
+    *("Webhooks", "The command"),
 )
 ANSWERS = ("json", "http", "text")
 README_URL = "http://127.0.0.1:8080"
