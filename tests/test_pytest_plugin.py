@@ -203,7 +203,8 @@ def test_a_world_goes_back_to_a_checkpoint_and_to_its_start(pytester: pytest.Pyt
         def test_back(mockserver):
             mockserver.clock.freeze("2040-01-01T00:00:00Z")
             mockserver.checkpoint("new-year")
-            assert mockserver.diff("new-year")["changed"] == mockserver.diff()["changed"] == {}
+            assert mockserver.diff("new-year")["changed"] == {}
+            assert "loyalife.accounts" in mockserver.diff()["changed"]
             mockserver.clock.advance("1d")
             assert mockserver.restore("new-year")["now"] == "2040-01-01T00:00:00.000Z"
             mockserver.reset()

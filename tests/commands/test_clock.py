@@ -5,12 +5,16 @@ from __future__ import annotations
 from tests.commands.conftest import Shell
 
 
-def test_the_time_is_shown_with_what_is_due(shell: Shell) -> None:
+def test_an_empty_world_has_nothing_due(shell: Shell) -> None:
+    shell.api.start("empty")
     assert shell.lines("clock", "show") == ["2026-03-01T12:00:00.000Z (frozen)", "nothing is due"]
+
+
+def test_the_time_is_shown_with_what_is_due(shell: Shell) -> None:
     shell.api.a_webhook("http://127.0.0.1:9/")
     shell.api.credit("user_42", 5)
     shell.api.drain()
-    now, head, due = shell.lines("clock", "show")
+    now, head, due, *_ = shell.lines("clock", "show")
     assert now == "2026-03-01T12:00:00.000Z (frozen)"
     assert head.split() == ["AT", "WHAT"]
     assert due.startswith("2026-03-01T12:00:30.000Z  webhook wallet.credited")

@@ -159,7 +159,8 @@ def steps_at_one_instant(api: Api) -> None:
     api.redeem("off_1", "ann", by=ORG_KEY).ok()
     api.advance("55m")
     api.redeem("off_2", "ann", by=ORG_KEY).ok()
-    planned = api.controlled("GET", "/clock")["due"]
+    # The points of another provider end later.
+    planned = api.controlled("GET", "/clock")["due"][:3]
     assert planned[0]["at"] == planned[1]["at"] < planned[2]["at"]
     assert [each["what"].endswith("PURCHASED") for each in planned] == [False, True, False]
 
