@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from mockserver.core.references import is_ahead, known
 from mockserver.core.validation import Problem
 from mockserver.providers.expys.fixture import Conversation, Message
-from mockserver.providers.expys.reference_checks import Side, is_ahead, known
+from mockserver.providers.expys.reference_checks import Side
 from mockserver.providers.expys.rules import conversations
 
 

@@ -2,16 +2,10 @@
 
 from collections.abc import Iterator
 
+from mockserver.core.references import is_ahead, is_before, known, repeated
 from mockserver.core.validation import Problem
 from mockserver.providers.expys.fixture import Interest, Member, Redemption
-from mockserver.providers.expys.reference_checks import (
-    Side,
-    booking_conversation,
-    is_ahead,
-    is_before,
-    known,
-    repeated,
-)
+from mockserver.providers.expys.reference_checks import Side, booking_conversation
 
 
 def interest_problems(side: Side, interest: Interest, path: str) -> Iterator[Problem]:

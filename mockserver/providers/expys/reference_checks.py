@@ -1,10 +1,9 @@
-"""What the checks of references share: a partition to look up, and words for what is wrong."""
+"""What the checks of references share: a partition to look up, and its conversations."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mockserver.core.times import parse_relative
-from mockserver.core.validation import Problem, close_match
+from mockserver.core.validation import Problem
 from mockserver.providers.expys.fixture import (
     Conversation,
     Interest,
@@ -27,45 +26,6 @@ class Side:
     redemptions: dict[str, Redemption]
     interests: dict[str, Interest]
     conversations: dict[str, Conversation]
-
-
-def repeated(items: Iterable[tuple[str, str]]) -> Iterator[Problem]:
-    """Find names that stand at more than one of the paths."""
-    first: dict[str, str] = {}
-    for path, name in items:
-        if name in first:
-            yield Problem(path, f'"{name}" is used already, by {first[name]}')
-        first.setdefault(name, path)
-
-
-def known(noun: str, name: str, names: Mapping[str, object], path: str) -> Iterator[Problem]:
-    """Find a name that is none of those there are."""
-    if name not in names:
-        yield unknown(path, noun, name, tuple(names))
-
-
-def unknown(path: str, noun: str, name: str, names: tuple[str, ...]) -> Problem:
-    """Say that a name is none of those there are."""
-    return Problem(path, f'there is no {noun} "{name}" here{close_match(name, names)}')
-
-
-def is_ahead(text: str, now_ms: int | None) -> bool:
-    """Whether a time lies after the world's present, as far as that is known."""
-    if now_ms is not None:
-        return parse_relative(text, now_ms) > now_ms
-    return text[0] == "+" and parse_relative(text, 0) > 0
-
-
-def is_relative(text: str) -> bool:
-    """Whether a time counts from the world's present."""
-    return not text[0].isdigit()
-
-
-def is_before(text: str, other: str, now_ms: int | None) -> bool:
-    """Whether one time is before another, as far as they can be compared."""
-    if now_ms is None and is_relative(text) != is_relative(other):
-        return False
-    return parse_relative(text, now_ms or 0) < parse_relative(other, now_ms or 0)
 
 
 def booking_conversation(

@@ -6,9 +6,8 @@ a fixture always passes.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
-from mockserver.core.times import parse_relative
+from mockserver.core.references import known, repeated, time_order, unknown
 from mockserver.core.validation import Problem
 from mockserver.providers.expys.conversation_references import conversation_problems
 from mockserver.providers.expys.fixture import (
@@ -28,15 +27,7 @@ from mockserver.providers.expys.interest_references import (
     interest_problems,
 )
 from mockserver.providers.expys.payment_references import payment_problems
-from mockserver.providers.expys.reference_checks import (
-    Side,
-    booking_conversation,
-    is_ahead,
-    is_relative,
-    known,
-    repeated,
-    unknown,
-)
+from mockserver.providers.expys.reference_checks import Side, booking_conversation
 from mockserver.providers.expys.webhook_references import webhook_problems
 
 
@@ -205,7 +196,8 @@ def _member(side: Side, member: Member, path: str) -> Iterator[Problem]:
         yield Problem(f"{path}.balanceRetained", "needs removedAt: only a removal retains it")
     yield from payment_problems(side, member, path)
     yield from _balances(member, path)
-    yield from _order(side, member.ledger, path)
+    times = ((f"{path}.ledger[{i}].at", entry.at) for i, entry in enumerate(member.ledger))
+    yield from time_order(times, "entry", side.now_ms)
     for index, entry in enumerate(member.ledger):
         yield from _entry(side, member, entry, f"{path}.ledger[{index}]")
     yield from acceptances(side, member, path)
@@ -237,31 +229,6 @@ def _balances(member: Member, path: str) -> Iterator[Problem]:
     for word, total in (("credits", received), ("debits", spent)):
         if total > POINTS_MAX:
             yield Problem(f"{path}.ledger", f"its {word} come to {total}, above {POINTS_MAX}")
-
-
-@dataclass(slots=True)
-class _Timeline:
-    """The latest time so far, apart for relative and absolute ones unless now is known."""
-
-    now_ms: int | None
-    latest: dict[bool, int] = field(default_factory=dict)
-
-    def goes_back(self, text: str) -> bool:
-        apart = self.now_ms is None and is_relative(text)
-        instant = parse_relative(text, self.now_ms or 0)
-        earlier = instant < self.latest.get(apart, instant)
-        self.latest[apart] = max(instant, self.latest.get(apart, instant))
-        return earlier
-
-
-def _order(side: Side, ledger: Sequence[LedgerEntry], path: str) -> Iterator[Problem]:
-    timeline = _Timeline(side.now_ms)
-    for index, entry in enumerate(ledger):
-        where = f"{path}.ledger[{index}].at"
-        if timeline.goes_back(entry.at):
-            yield Problem(where, f"{entry.at} is before an earlier entry: keep them in time order")
-        if is_ahead(entry.at, side.now_ms):
-            yield Problem(where, f"{entry.at} is later than the present of the world")
 
 
 def _redemption(side: Side, redemption: Redemption, path: str) -> Iterator[Problem]:

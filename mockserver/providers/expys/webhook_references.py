@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from mockserver.core.references import is_ahead, is_before
 from mockserver.core.validation import Problem
 from mockserver.providers.expys.fixture import Webhook
-from mockserver.providers.expys.reference_checks import is_ahead, is_before
 from mockserver.providers.expys.rules.webhooks import ENDPOINTS_MAX
 
 
