@@ -10,6 +10,8 @@ from hashlib import blake2b
 
 # Crockford's alphabet in lower case: sorts like the number it spells, no look-alike letters.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+# How many digits of an id count; the others are drawn.
+_COUNTED = 8
 # Two letters at a time, because every write makes several ids.
 _PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 
@@ -56,6 +58,17 @@ class Stream:
             f"{_PAIRS[number >> 10 & 1023]}{_PAIRS[number & 1023]}"
             f"{_PAIRS[chance >> 20 & 1023]}{_PAIRS[chance >> 10 & 1023]}{_PAIRS[chance & 1023]}"
         )
+
+    def number(self, prefix: str, text: str) -> int | None:
+        """The number that an id spells, if it is one; whether it is the stream's, `text` tells."""
+        digits = text.removeprefix(prefix)[:_COUNTED]
+        number = 0
+        for digit in digits:
+            value = _ALPHABET.find(digit)
+            if value < 0:
+                return None
+            number = number << 5 | value
+        return number if self.text(prefix, number) == text else None
 
     def short_text(self, prefix: str, number: int) -> str:
         """The short id that belongs to a number: 8 letters and digits that tell no order."""

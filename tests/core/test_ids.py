@@ -76,6 +76,18 @@ def test_ids_sort_like_their_numbers(seed: int, numbers: set[int]) -> None:
     assert ids.text("x_", first) < ids.text("x_", second)
 
 
+@settings(deadline=None)
+@given(SEEDS, NUMBERS)
+def test_an_id_leads_back_to_its_number(seed: int, number: int) -> None:
+    stream = Stream(seed)
+    assert stream.number("x_", stream.text("x_", number)) == number
+
+
+@pytest.mark.parametrize("text", ["", "x_", "x_1", "x_00000001abcdef", "x_0000000u000000", "x_é"])
+def test_what_is_no_id_of_the_stream_has_no_number(text: str) -> None:
+    assert Stream(1).number("x_", text) is None
+
+
 SHORT = re.compile(r"x_[0-9A-Za-z]{8}")
 
 
