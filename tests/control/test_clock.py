@@ -16,7 +16,8 @@ HOUR_LATER = "2026-03-01T13:00:00.000Z"
 
 @pytest.fixture
 def plane(api: Api) -> Plane:
-    """The control plane of a demo world that is frozen."""
+    """The control plane of a frozen world in which nothing is planned."""
+    api.start("empty")
     return Plane(api.http, api.origin, api.world)
 
 

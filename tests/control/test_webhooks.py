@@ -445,12 +445,11 @@ def test_the_clock_lists_what_is_to_be_sent_among_what_is_due(api: Api, receiver
     credit(api)
     api.drain()
     (delivery,) = api.deliveries()
-    assert api.controlled("GET", "/clock")["due"] == [
-        {
-            "at": "2026-03-01T12:00:30.000Z",
-            "what": f"webhook wallet.credited to {receiver.url} (delivery {delivery['id']})",
-        }
-    ]
+    first, *_ = api.controlled("GET", "/clock")["due"]
+    assert first == {
+        "at": "2026-03-01T12:00:30.000Z",
+        "what": f"webhook wallet.credited to {receiver.url} (delivery {delivery['id']})",
+    }
 
 
 def test_moving_the_clock_does_not_tell_of_what_was_due_before(
@@ -484,7 +483,7 @@ def test_setting_the_clock_makes_the_attempts_on_the_way(api: Api, receiver: Rec
     credit(api)
     api.drain()
     answer = api.controlled("PUT", "/clock", {"now": "2026-03-01T13:00:00Z"})
-    assert answer["due"] == []
+    assert not [each for each in answer["due"] if each["what"].startswith("webhook")]
     assert statuses(api) == ["delivered"]
 
 
