@@ -8,6 +8,8 @@ from msgspec import Meta
 from mockserver.core.times import TimeText
 from mockserver.providers.expys.fixture import Population as ExpysPopulation
 from mockserver.providers.expys.fixture import Section as ExpysSection
+from mockserver.providers.vinr.fixture import Population as VinrPopulation
+from mockserver.providers.vinr.fixture import Section as VinrSection
 
 
 class Clock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,6 +25,7 @@ class Populations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Members made in bulk, for each provider."""
 
     expys: Annotated[ExpysPopulation | None, Meta(description="Expys members.")] = None
+    vinr: Annotated[VinrPopulation | None, Meta(description="VINR accounts.")] = None
 
 
 class Fixture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,6 +47,7 @@ class Fixture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         Meta(ge=0, le=2**63 - 1, description="Seed of ids, tokens and all other random choices."),
     ] = 0
     expys: Annotated[ExpysSection | None, Meta(description="The Expys part.")] = None
+    vinr: Annotated[VinrSection | None, Meta(description="The VINR part.")] = None
     faults: Annotated[
         tuple[dict[str, object], ...], Meta(description="Rules for failures on purpose.")
     ] = ()

@@ -6,6 +6,7 @@ import pytest
 
 from mockserver import __version__
 from mockserver.providers.expys.provider import EXPYS
+from mockserver.providers.vinr.provider import VINR
 from tests.builders import Api
 from tests.control.builders import ORIGIN, send, world_list
 
@@ -48,13 +49,22 @@ def test_info_describes_each_provider(api: Api) -> None:
             "hosts": ["api.expys.com", "expys.localhost"],
             "operations": sum(operation.built for operation in EXPYS.operations),
             "credentials": dict(EXPYS.credentials),
-        }
+        },
+        {
+            "name": "vinr",
+            "base_url": f"{ORIGIN}/vinr",
+            "hosts": ["sandbox.api.vinr.com", "api.vinr.com", "vinr.localhost"],
+            "operations": sum(operation.built for operation in VINR.operations),
+            "credentials": dict(VINR.credentials),
+        },
     ]
 
 
 def test_the_credentials_that_info_names_work(api: Api) -> None:
-    (expys,) = api.controlled("GET", "/info")["providers"]
+    expys, vinr = api.controlled("GET", "/info")["providers"]
     assert api.get("/v1/offers", expys["credentials"]["api_key"]).status == 200
+    key = {"Authorization": f"Bearer {vinr['credentials']['api_key']}"}
+    assert api.http.get(f"{api.url}/vinr/v1/loyalty/programs", headers=key).status_code == 200
 
 
 def test_info_lists_the_settings_in_force(serve: Callable[..., Api]) -> None:
@@ -121,7 +131,7 @@ def test_info_shows_a_setting_that_was_changed(
 def test_info_says_where_clients_reach_a_provider(
     serve: Callable[..., Api], settings: dict[str, object], base_url: str
 ) -> None:
-    (expys,) = serve(**settings).controlled("GET", "/info")["providers"]
+    expys, *_ = serve(**settings).controlled("GET", "/info")["providers"]
     assert expys["base_url"] == base_url
 
 
