@@ -19,6 +19,7 @@ _NEEDED = {
     "free_product": ("product",),
     "partner": ("partner", "sku"),
 }
+_FREE = {"free_product": ("quantity",)}
 _DISCOUNTS = ("discount_percent", "discount_amount")
 _HANDED_OVER = ("free_product", "partner")
 _UNDONE = ("released", "reversed")
@@ -29,13 +30,21 @@ def reward_problems(place: Place, reward: Reward, path: str) -> Iterator[Problem
     yield from named("program", reward.program, place.programs, f"{path}.program")
     if not reward.cost:
         yield Problem(f"{path}.cost", "must be above 0")
-    for name in _NEEDED[reward.type]:
-        if getattr(reward.value, name) is None:
-            yield Problem(f"{path}.value.{name}", f"is needed of a {reward.type}")
+    yield from _value(reward, f"{path}.value")
     yield from _percent(reward.value, f"{path}.value.percent")
     begin, end = reward.available_from, reward.available_until
     if begin is not None and end is not None and is_before(end, begin, place.now_ms):
         yield Problem(f"{path}.availableUntil", f"{end} is before availableFrom: {begin}")
+
+
+def _value(reward: Reward, path: str) -> Iterator[Problem]:
+    needed = _NEEDED[reward.type]
+    for name in Value.__struct_fields__:
+        is_there = getattr(reward.value, name) is not None
+        if name in needed and not is_there:
+            yield Problem(f"{path}.{name}", f"is needed of a {reward.type}")
+        if is_there and name not in needed + _FREE.get(reward.type, ()):
+            yield Problem(f"{path}.{name}", f"is nothing that a {reward.type} has")
 
 
 def _percent(value: Value, path: str) -> Iterator[Problem]:

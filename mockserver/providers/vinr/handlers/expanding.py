@@ -103,13 +103,13 @@ def _account(call: Call, _: object, id: str) -> wire.Account:
     return guide.account(call.store, accounts.find(call.step, environment(call), id))
 
 
-def _tier(call: Call, holder: wire.Account, key: str | None) -> wire.Tier | None:
+def _tier(call: Call, holder: wire.Account, key: str | None) -> wire.Tier | str | None:
     name = holder.program if isinstance(holder.program, str) else holder.program.id
     program = call.store.get(PROGRAMS, (environment(call), name))
     assert program is not None, "programs are never deleted"
-    if key is None:
-        return None
     ladder = [each.key for each in program.tiers]
+    if key not in ladder:
+        return key
     return guide.tier(program.tiers[ladder.index(key)], ladder.index(key))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mockserver.core.ids import Stream
 from mockserver.core.ledger import Account as Balance
 from mockserver.core.ledger import Entry
@@ -140,7 +142,7 @@ def updated_at_ms(store: Store, record: Account, balance: Balance) -> int:
 
 def qualifying_value(record: Account, metric: Metric | None) -> wire.Number:
     """How far a member has come: in minor units of money, or else in points."""
-    value = record.standing.value
+    value = max(record.standing.value, 0)
     return value if metric in (Metric.SPEND, None) else points(value)
 
 
@@ -213,9 +215,9 @@ def rule(record: EarningRule) -> wire.Rule:
     )
 
 
-def _award(record: EarningRule) -> dict[str, str | wire.Number]:
+def _award(record: EarningRule) -> dict[str, Any]:
     award = record.award
-    shown: dict[str, str | wire.Number] = {"type": award.type.value}
+    shown: dict[str, Any] = {"type": award.type.value}
     if award.type is AwardType.PER_AMOUNT:
         return {**shown, "per": award.per, "points": award.points}
     if award.type is AwardType.FIXED:
@@ -232,7 +234,7 @@ def reward(record: Reward) -> wire.Reward:
         record.name,
         record.type,
         points(record.cost),
-        value(record.type, record.value),
+        _value(record.value),
         record.active,
         record.inventory,
         optional_iso(record.available_from_ms),
@@ -245,18 +247,10 @@ def reward(record: Reward) -> wire.Reward:
     )
 
 
-VALUE_FIELDS = {
-    RewardType.DISCOUNT_PERCENT: ("percent",),
-    RewardType.DISCOUNT_AMOUNT: ("amount", "currency"),
-    RewardType.STORE_CREDIT: ("amount", "currency"),
-    RewardType.FREE_PRODUCT: ("product", "quantity"),
-    RewardType.PARTNER: ("partner", "sku"),
-}
-
-
-def value(kind: RewardType, record: Value) -> dict[str, str | wire.Number]:
-    """What one unit of a reward of this type is."""
-    return {name: getattr(record, name) for name in VALUE_FIELDS[kind]}
+def _value(record: Value) -> wire.RewardValue:
+    """What one unit of a reward is: a record has only what its type has."""
+    given = {name: each for name in record.__struct_fields__ if (each := getattr(record, name))}
+    return wire.RewardValue(**given)
 
 
 def redemption(record: Redemption) -> wire.Redemption:
@@ -282,17 +276,15 @@ def redemption(record: Redemption) -> wire.Redemption:
     )
 
 
-def _discount(record: Redemption) -> dict[str, str | wire.Number | None] | None:
+def _discount(record: Redemption) -> wire.Discount | None:
     if not record.is_discount:
         return None
-    if record.type is RewardType.DISCOUNT_PERCENT:
-        percent = record.value.percent
-        return {"percent": percent, "amount": record.discount, "code": record.code}
-    return {
-        "amount": record.discount,
-        "currency": record.value.currency,
-        "code": record.code,
-    }
+    shown = wire.Discount(amount=record.discount, code=record.code)
+    if record.value.percent is not None:
+        shown.percent = record.value.percent
+    if record.value.currency is not None:
+        shown.currency = record.value.currency
+    return shown
 
 
 def _store_credit(record: Redemption) -> wire.StoreCredit | None:
@@ -302,14 +294,25 @@ def _store_credit(record: Redemption) -> wire.StoreCredit | None:
     return wire.StoreCredit(amount, record.value.currency or "", record.credit)
 
 
-def _fulfillment(record: Redemption) -> dict[str, str | wire.Number | None] | None:
-    if not record.is_handed_over:
-        return None
-    shown: dict[str, str | wire.Number | None] = {"type": record.type.value}
-    shown.update(value(record.type, record.value))
+def _fulfillment(record: Redemption) -> wire.Fulfillment | None:
+    one = record.value
     if record.type is RewardType.FREE_PRODUCT:
-        shown["quantity"] = (record.value.quantity or 1) * record.quantity
-    return {**shown, "reference": record.reference, "status": record.status.value}
+        return wire.Fulfillment(
+            type="free_product",
+            product=one.product or "",
+            quantity=(one.quantity or 1) * record.quantity,
+            reference=record.reference,
+            status=record.status,
+        )
+    if record.type is RewardType.PARTNER:
+        return wire.Fulfillment(
+            type="partner",
+            partner=one.partner or "",
+            sku=one.sku or "",
+            reference=record.reference,
+            status=record.status,
+        )
+    return None
 
 
 # Beside loyalty

@@ -99,10 +99,8 @@ def _count(step: Transaction, payment: Payment) -> None:
         amount = payment.amount - payment.amount_refunded
         changed = msgspec.structs.replace(spend, amount=amount)
         step.store.put(SPENDS, (spend.account, spend.payment), changed)
-        account = _holder(step, spend.account)
-        if account.status is AccountStatus.ACTIVE:
-            program = programs.of(step.store, *spend.account[:2])
-            tiers.recount(step, program, account)
+        program = programs.of(step.store, *spend.account[:2])
+        tiers.recount(step, program, _holder(step, spend.account))
 
 
 def return_points(step: Transaction, refund: Refund, payment: Payment) -> None:

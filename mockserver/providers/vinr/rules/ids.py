@@ -38,11 +38,6 @@ def entry_id(stream: Stream, entry: Entry) -> str:
     return entry.id or stream.short_text(ENTRY_PREFIX, entry.number)
 
 
-def numbered_entry_id(stream: Stream, store: Store, number: int) -> str:
-    """The same for the entry with this number."""
-    return entry_id(stream, LEDGER.entry(store, number))
-
-
 def find_entry(stream: Stream, store: Store, environment: str, text: str) -> Entry | None:
     """The entry with an id, None if there is none in this environment."""
     wanted = guide_id(text)

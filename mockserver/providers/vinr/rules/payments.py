@@ -158,4 +158,4 @@ def _count(step: Transaction, program: Program, account: Account, payment: Payme
     """Have a payment count towards the tiers of a member."""
     spend = Spend(account.points, payment.id, step.now_ms, payment.amount, payment.currency)
     step.store.put(SPENDS, (spend.account, spend.payment), spend)
-    tiers.recount(step, program, account)
+    tiers.paid(step, program, account, payment.amount, payment.currency)

@@ -98,7 +98,7 @@ def _place_members(step: Transaction, before: Program, after: Program) -> None:
         changes: dict[str, object] = {}
         if account.tier in gone:
             changes["tier_locked"] = False
-        if metric_changed:
+        if metric_changed or after.tier_config is None:
             changes["standing"] = Standing()
         changed = msgspec.structs.replace(account, **changes)
         step.store.put(ACCOUNTS, changed.key, changed)

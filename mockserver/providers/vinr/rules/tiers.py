@@ -20,6 +20,7 @@ from mockserver.providers.vinr.state import (
     SPENDS_BY_ACCOUNT,
     UNITS_PER_POINT,
     Account,
+    AccountStatus,
     Metric,
     Period,
     PeriodType,
@@ -55,7 +56,7 @@ def reached(program: Program, value: int) -> str | None:
     if config is None:
         return None
     unit = 1 if config.qualify_on is Metric.SPEND else UNITS_PER_POINT
-    found = [tier.key for tier in config.tiers if tier.threshold * unit <= value]
+    found = [tier.key for tier in config.tiers if tier.threshold * unit <= max(value, 0)]
     return found[-1] if found else None
 
 
@@ -90,15 +91,16 @@ def count(store: Store, program: Program, account: Account, now_ms: int) -> Stan
                 break
             value += amount
             since_ms = at_ms if since_ms is None else min(since_ms, at_ms)
-    return _standing(program, value, since_ms)
+    return standing_of(program, value, since_ms)
 
 
-def _standing(program: Program, value: int, since_ms: int | None) -> Standing:
+def standing_of(program: Program, value: int, since_ms: int | None) -> Standing:
+    """The standing with a value that has come together since an instant."""
     period = None if program.tier_config is None else program.tier_config.period
     leaves_at_ms = None
     if period is not None and since_ms is not None:
         leaves_at_ms = counts_until_ms(program, period, since_ms)
-    return Standing(max(value, 0), since_ms, leaves_at_ms)
+    return Standing(value, since_ms, leaves_at_ms)
 
 
 def _contributions(
@@ -120,13 +122,25 @@ def _contributions(
 
 def credited(step: Transaction, program: Program, account: Account, amount: int) -> None:
     """Look at an account that was credited points which count for a lifetime."""
-    config = program.tier_config
-    if config is None:
-        return
+    _came_in(step, program, account, amount if qualifies_on(program) is Metric.POINTS else 0)
+
+
+def paid(step: Transaction, program: Program, account: Account, amount: int, currency: str) -> None:
+    """Look at an account whose customer has paid."""
+    counts = qualifies_on(program) is Metric.SPEND and currency == program.currency_code
+    _came_in(step, program, account, amount if counts else 0)
+
+
+def qualifies_on(program: Program) -> Metric | None:
+    """What counts for the tiers of a program, if it has any."""
+    return None if program.tier_config is None else program.tier_config.qualify_on
+
+
+def _came_in(step: Transaction, program: Program, account: Account, amount: int) -> None:
     standing = account.standing
-    if config.qualify_on is Metric.POINTS:
-        value = standing.value + amount
-        standing = _standing(program, value, standing.since_ms or step.now_ms)
+    if amount:
+        since_ms = step.now_ms if standing.since_ms is None else standing.since_ms
+        standing = standing_of(program, standing.value + amount, since_ms)
     look(step, program, account, standing)
 
 
@@ -135,8 +149,10 @@ def look(
 ) -> Account:
     """Move an account to the tier that it has reached, up or down, unless that is locked.
 
-    The standing is counted anew where part of it counts no longer.
+    The standing is counted anew where part of it counts no longer. Who has left stays as is.
     """
+    if account.status is not AccountStatus.ACTIVE:
+        return account
     if program.tier_config is None and account.tier is None:
         return account
     now = account.standing if standing is None else standing
@@ -148,6 +164,8 @@ def look(
 
 def recount(step: Transaction, program: Program, account: Account) -> Account:
     """The same, with a standing that is counted in any case."""
+    if program.tier_config is None:
+        return look(step, program, account)
     return look(step, program, account, count(step.store, program, account, step.now_ms))
 
 

@@ -23,6 +23,7 @@ from mockserver.providers.vinr.state import (
     AccountStatus,
     Customer,
     Environment,
+    Metric,
     Notice,
     PointsKey,
     Program,
@@ -130,20 +131,18 @@ def populate(step: Transaction, population: fixture.Population) -> None:
     openings: list[Opening] = []
     notices: dict[tuple[PointsKey, int], Notice] = {}
     total = 0
-    tier = tiers.reached(program, 0)
     for position in range(1, population.accounts + 1):
         # One second apart, so that lists have an order that does not hang on ties.
         created_at_ms = step.now_ms - (population.accounts - position + 1) * 1000
         name = f"{population.prefix}{position}"
-        customer = f"cust_{name}" if population.customers else None
-        if customer is not None:
-            customers[environment, customer] = Customer(
-                environment=environment,
-                id=customer,
-                number=step.ids.number(),
-                created_at_ms=created_at_ms,
-                updated_at_ms=created_at_ms,
-            )
+        customer = None
+        if population.customers:
+            customer = f"cust_{name}"
+            made = _customer(step, environment, customer, created_at_ms)
+            customers[made.key] = made
+        amounts = _amounts(step, population, position)
+        total += sum(amounts)
+        standing = _standing(program, amounts, created_at_ms)
         account = Account(
             environment=environment,
             id=f"loy_{name}",
@@ -152,11 +151,10 @@ def populate(step: Transaction, population: fixture.Population) -> None:
             updated_at_ms=created_at_ms,
             program=program.id,
             customer=customer,
-            tier=tier,
+            tier=tiers.reached(program, standing.value),
+            standing=standing,
         )
         accounts[account.key] = account
-        amounts = _amounts(step, population, position)
-        total += sum(amounts)
         end_ms = policy.end_ms(program, created_at_ms)
         openings.append(Opening(account.points, amounts, Cause(created_at_ms, POPULATION), end_ms))
         if amounts and end_ms is not None:
@@ -170,6 +168,25 @@ def populate(step: Transaction, population: fixture.Population) -> None:
     after = msgspec.structs.replace(before, earned=before.earned + total)
     step.store.put(TOTALS, program.key, after)
     policy.plan_next(step)
+
+
+def _customer(
+    step: Transaction, environment: Environment, customer_id: str, created_at_ms: int
+) -> Customer:
+    return Customer(
+        environment=environment,
+        id=customer_id,
+        number=step.ids.number(),
+        created_at_ms=created_at_ms,
+        updated_at_ms=created_at_ms,
+    )
+
+
+def _standing(program: Program, amounts: list[int], at_ms: int) -> Standing:
+    """How far the credits of a made-up account have brought it."""
+    if tiers.qualifies_on(program) is not Metric.POINTS or not amounts:
+        return Standing()
+    return tiers.standing_of(program, sum(amounts), at_ms)
 
 
 def _amounts(step: Transaction, population: fixture.Population, position: int) -> list[int]:

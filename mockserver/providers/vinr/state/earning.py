@@ -105,11 +105,6 @@ RULES_BY_ENVIRONMENT: Index[EarningRule] = Index(
     scope=lambda rule: None if rule.deleted_at_ms is not None else rule.environment,
     sort=_place,
 )
-RULES_BY_PROGRAM: Index[EarningRule] = Index(
-    "program",
-    scope=lambda rule: None if rule.deleted_at_ms is not None else (rule.environment, rule.program),
-    sort=_place,
-)
 # The rules that an event is tried on, oldest first.
 RULES_BY_TRIGGER: Index[EarningRule] = Index(
     "trigger",
@@ -120,9 +115,7 @@ RULES_BY_TRIGGER: Index[EarningRule] = Index(
     ),
     sort=_place,
 )
-RULES: Table[EarningRule] = Table(
-    "vinr.earning_rules", RULES_BY_ENVIRONMENT, RULES_BY_PROGRAM, RULES_BY_TRIGGER
-)
+RULES: Table[EarningRule] = Table("vinr.earning_rules", RULES_BY_ENVIRONMENT, RULES_BY_TRIGGER)
 
 GRANTS_BY_SOURCE: Index[Grant] = Index(
     "source", scope=lambda grant: (grant.environment, grant.source), sort=lambda each: each.entry

@@ -128,20 +128,13 @@ REWARDS_BY_ENVIRONMENT: Index[Reward] = Index(
     scope=lambda reward: reward.environment,
     sort=lambda reward: (reward.created_at_ms, reward.number),
 )
-REWARDS_BY_PROGRAM: Index[Reward] = Index(
-    "program",
-    scope=lambda reward: (reward.environment, reward.program),
-    sort=lambda reward: (reward.created_at_ms, reward.number),
-)
 # What a rising balance may unlock.
 REWARDS_BY_COST: Index[Reward] = Index(
     "cost",
     scope=lambda reward: (reward.environment, reward.program) if reward.active else None,
     sort=lambda reward: (reward.cost, reward.number),
 )
-REWARDS: Table[Reward] = Table(
-    "vinr.rewards", REWARDS_BY_ENVIRONMENT, REWARDS_BY_PROGRAM, REWARDS_BY_COST
-)
+REWARDS: Table[Reward] = Table("vinr.rewards", REWARDS_BY_ENVIRONMENT, REWARDS_BY_COST)
 
 
 def _place(redemption: Redemption) -> tuple[int, int]:

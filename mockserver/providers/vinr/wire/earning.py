@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -150,7 +150,8 @@ class Rule(msgspec.Struct):
     program: str | Program
     name: str | None
     trigger: str
-    award: dict[str, str | Number]
+    # Type and figures; beside `per_currency` stand rates under the names of currencies.
+    award: dict[str, Any]
     multiplier: Number
     multipliers: list[TierFactor]
     cap: Cap | None

@@ -66,6 +66,27 @@ class StoreCredit(msgspec.Struct):
     transaction: str
 
 
+class Discount(msgspec.Struct, kw_only=True):
+    """A discount on a payment: of a percentage, the amount is known once it was applied."""
+
+    percent: Number | UnsetType = UNSET
+    amount: int | None
+    currency: str | UnsetType = UNSET
+    code: str | None
+
+
+class Fulfillment(msgspec.Struct, kw_only=True):
+    """Something that is handed over, with the reference of whoever did so."""
+
+    type: Literal["free_product", "partner"]
+    product: str | UnsetType = UNSET
+    quantity: int | UnsetType = UNSET
+    partner: str | UnsetType = UNSET
+    sku: str | UnsetType = UNSET
+    reference: str | None
+    status: RedemptionStatus
+
+
 class Redemption(msgspec.Struct):
     """Points that were spent on a reward."""
 
@@ -78,9 +99,9 @@ class Redemption(msgspec.Struct):
     cost: Number
     status: RedemptionStatus
     transaction: str
-    discount: dict[str, str | Number | None] | None
+    discount: Discount | None
     credit: StoreCredit | None
-    fulfillment: dict[str, str | Number | None] | None
+    fulfillment: Fulfillment | None
     payment: str | Payment | None
     reversal_transaction: str | None
     metadata: dict[str, str]

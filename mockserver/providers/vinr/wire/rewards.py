@@ -100,6 +100,18 @@ class ListRewards(Paging, kw_only=True):
     account: Id | UnsetType = UNSET
 
 
+class RewardValue(msgspec.Struct):
+    """What one unit of a reward is; which fields are there follows from the reward's type."""
+
+    percent: Number | UnsetType = UNSET
+    amount: int | UnsetType = UNSET
+    currency: str | UnsetType = UNSET
+    product: str | UnsetType = UNSET
+    quantity: int | UnsetType = UNSET
+    partner: str | UnsetType = UNSET
+    sku: str | UnsetType = UNSET
+
+
 class Reward(msgspec.Struct):
     """An item of the catalogue."""
 
@@ -109,7 +121,7 @@ class Reward(msgspec.Struct):
     name: str
     type: RewardType
     cost: Number
-    value: dict[str, str | Number]
+    value: RewardValue
     active: bool
     inventory: int | None
     availableFrom: str | None
