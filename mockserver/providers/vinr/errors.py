@@ -77,7 +77,7 @@ class ErrorRow:
 
 def _invalid(error: InvalidInput) -> str:
     first = error.problems[0]
-    return f"{first.path} {first.message}." if first.path else f"{first.message}."
+    return f"{first.path}: {first.message}." if first.path else f"{first.message}."
 
 
 def _retry_after(seconds: int) -> tuple[tuple[bytes, bytes], ...]:

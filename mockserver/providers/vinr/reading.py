@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
@@ -34,7 +34,25 @@ _EXPAND = "expand"
 # Ranges of a query; a dot may stand for their brackets.
 _RANGES = ("created",)
 
-_decode = msgspec.json.Decoder(float_hook=Decimal).decode
+# Numbers that are longer, or larger, than this are no points and no money: decided here.
+_DIGITS_MAX = 18
+
+
+def _exact(text: str) -> Decimal | str:
+    """The number exactly as it is written; one that is out of all bounds stays text, for errors."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int), "JSON has no infinity"
+    if exponent < -_DIGITS_MAX or number.adjusted() > _DIGITS_MAX:
+        return text
+    # 1E+5 is shown as 100000.
+    return number if exponent <= 0 else number.quantize(1)
+
+
+_decode = msgspec.json.Decoder(float_hook=_exact).decode
 _encode = msgspec.json.Encoder(decimal_format="number", order="deterministic").encode
 
 

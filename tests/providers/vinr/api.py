@@ -99,7 +99,11 @@ class Vinr(Api):
         url = f"{self.url}/vinr{path}"
         if query:
             url = f"{url}?{query if isinstance(query, str) else urlencode(query)}"
-        response = self.http.request(method, url, content=content, headers=sent)
+        return self.exchange(method, url, content, sent)
+
+    def exchange(self, method: str, url: str, content: bytes | None, headers: Json) -> Answer:
+        """One request to a whole URL, with nothing but these headers."""
+        response = self.http.request(method, url, content=content, headers=headers)
         answer = Answer(response.status_code, response.headers, response.content)
         _check(answer, method)
         return answer
@@ -157,6 +161,11 @@ class Vinr(Api):
         made: str = self.post("/v1/loyalty/accounts", body).data["id"]
         if points:
             self.move(made, points).ok()
+        return made
+
+    def an_account_of(self, by: str) -> str:
+        """A member without a customer, of the environment of a key."""
+        made: str = self.post("/v1/loyalty/accounts", by=by).data["id"]
         return made
 
     def move(self, account: str, amount: object, key: str | None = None, **more: Any) -> Answer:  # type: ignore[override]

@@ -6,11 +6,11 @@ import msgspec
 from msgspec import UnsetType
 
 from mockserver.core.validation import Problem
-from mockserver.exchange.errors import InvalidInput
+from mockserver.exchange.errors import InvalidInput, invalid
 from mockserver.providers.vinr.refusals import ParameterConflict, ParameterMissing
 from mockserver.providers.vinr.rules import ladders
 from mockserver.providers.vinr.rules.given import given_or
-from mockserver.providers.vinr.rules.points import in_units
+from mockserver.providers.vinr.rules.points import rounded
 from mockserver.providers.vinr.state import (
     Currency,
     Expiry,
@@ -23,6 +23,7 @@ from mockserver.providers.vinr.wire.programs import (
     CurrencyFields,
     ExpiryFields,
     PeriodFields,
+    Points,
     ReferralFields,
     TierConfigFields,
     TierFields,
@@ -112,16 +113,25 @@ def _period(before: Period | None, given: PeriodFields | UnsetType | None) -> Pe
     return None if given is None else Period(given.type, given.months)
 
 
-def referral(before: Referral | None, given: ReferralFields | UnsetType | None) -> Referral | None:
-    """The rules for referrals."""
+def referral(
+    before: Referral | None, given: ReferralFields | UnsetType | None, currency: Currency
+) -> Referral | None:
+    """The rules for referrals. Raises InvalidInput for points that come to nothing."""
     if isinstance(given, UnsetType):
         return before
     if given is None:
         return None
     return Referral(
-        in_units(given.referrerReward.points),
-        in_units(given.refereeReward.points),
+        _points("referrerReward", given.referrerReward, currency),
+        _points("refereeReward", given.refereeReward, currency),
         given.qualifyingEvent,
         given.minimumAmount,
         given.windowDays,
     )
+
+
+def _points(name: str, given: Points, currency: Currency) -> int:
+    units = rounded(given.points, currency)
+    if not units:
+        raise invalid(f"referral.{name}.points", f"comes to 0 {currency.name}, got {given.points}")
+    return units

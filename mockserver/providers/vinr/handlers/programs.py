@@ -43,7 +43,7 @@ def create_program(call: Call, body: wire.CreateProgram) -> wire.Program:
     short = None
     if isinstance(body.currency, wire.CurrencyFields):
         short = parts.from_months(body.currency.expiryMonths, has_policy=has_policy)
-    referral = parts.referral(None, body.referral)
+    referral = parts.referral(None, body.referral, currency)
     if body.type is ProgramType.REFERRAL and referral is None:
         raise ParameterMissing("referral")
     program_id, number = new_id(step, "prog_")
@@ -105,13 +105,14 @@ def update_program(call: Call, body: wire.UpdateProgram) -> wire.Program:
     if isinstance(body.currency, wire.CurrencyFields):
         has_policy = not isinstance(body.expiry, UnsetType)
         short = parts.from_months(body.currency.expiryMonths, has_policy=has_policy)
+    currency = parts.currency(before.currency, body.currency)
     after = msgspec.structs.replace(
         before,
         name=given_or(body.name, before.name),
-        currency=parts.currency(before.currency, body.currency),
+        currency=currency,
         expiry=short or parts.expiry(before.expiry, body.expiry),
         tier_config=parts.tier_config(before.tier_config, body.tierConfig, call.step.now_ms),
-        referral=parts.referral(before.referral, body.referral),
+        referral=parts.referral(before.referral, body.referral, currency),
         auto_enroll=given_or(body.autoEnroll, before.auto_enroll),
         status=given_or(body.status, before.status),
         metadata=metadata.merged(before.metadata, body.metadata),

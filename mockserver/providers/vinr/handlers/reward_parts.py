@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
 from msgspec import UnsetType
 
 from mockserver.exchange.errors import invalid
@@ -36,8 +37,7 @@ def value(kind: RewardType, given: ValueFields) -> Value:
             raise ParameterMissing(f"value.{name}")
     if kind is RewardType.DISCOUNT_PERCENT:
         percent = 0 if isinstance(given.percent, UnsetType) else given.percent
-        if percent > PERCENT_MAX:
-            raise invalid("value.percent", f"must be at most {PERCENT_MAX}, got {percent}")
+        _check_percent("value.percent", percent)
         return Value(percent=percent)
     if kind in (RewardType.DISCOUNT_AMOUNT, RewardType.STORE_CREDIT):
         currency = given_or(given.currency, "").upper()
@@ -47,21 +47,34 @@ def value(kind: RewardType, given: ValueFields) -> Value:
     return Value(partner=given_or(given.partner, ""), sku=given_or(given.sku, ""))
 
 
-def from_benefit(given: BenefitFields, currency: str) -> tuple[RewardType, ValueFields]:
+def from_benefit(given: BenefitFields) -> tuple[RewardType, Value]:
     """The type and the value that a benefit is short for.
 
-    Raises ParameterMissing without an amount and a percentage, ParameterConflict with both.
+    Raises ParameterMissing without an amount and a percentage, ParameterConflict with both,
+    InvalidInput for more than the whole.
     """
     has_amount = not isinstance(given.amount, UnsetType)
-    has_percent = not isinstance(given.percent, UnsetType)
-    if has_amount and has_percent:
-        raise ParameterConflict("benefit.percent", "excludes benefit.amount")
-    if has_percent:
-        return RewardType.DISCOUNT_PERCENT, ValueFields(percent=given.percent)
+    if not isinstance(given.percent, UnsetType):
+        if has_amount:
+            raise ParameterConflict("benefit.percent", "excludes benefit.amount")
+        _check_percent("benefit.percent", given.percent)
+        return RewardType.DISCOUNT_PERCENT, Value(percent=given.percent)
     if not has_amount:
         raise ParameterMissing("benefit.amount")
-    money = given_or(given.currency, currency)
-    return RewardType.DISCOUNT_AMOUNT, ValueFields(amount=given.amount, currency=money)
+    currency = given_or(given.currency, "").upper() or None
+    return RewardType.DISCOUNT_AMOUNT, Value(amount=given_or(given.amount, 0), currency=currency)
+
+
+def in_money(program: Program, value: Value) -> Value:
+    """The value in the money of a program unless it names some."""
+    if value.amount is None or value.currency is not None:
+        return value
+    return msgspec.structs.replace(value, currency=program.currency_code)
+
+
+def _check_percent(param: str, percent: int | Decimal) -> None:
+    if percent > PERCENT_MAX:
+        raise invalid(param, f"must be at most {PERCENT_MAX}, got {percent}")
 
 
 def cost(program: Program, given: int | Decimal) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 import msgspec
 from msgspec import UnsetType
@@ -45,45 +46,46 @@ from mockserver.providers.vinr.state import (
 
 KIND = "reward"
 
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?")
+
 
 def create_reward(call: Call, body: wire.CreateReward) -> wire.Reward:
     """Add a reward to the catalogue."""
     step = call.step
-    _check_value(body.value, body.benefit)
+    kind, value = _value(body)
+    begin_ms, end_ms = optional_instant(body.availableFrom), optional_instant(body.availableUntil)
+    _check_time(begin_ms, end_ms)
+    pairs = metadata.new(body.metadata)
     program = programs.chosen(step.store, environment(call), body.program, "program")
-    kind, value = _value(body, program)
-    made = _made(step, program, body.name, kind, parts.cost(program, body.cost), value)
+    cost = parts.cost(program, body.cost)
+    made = _made(step, program, body.name, kind, cost, parts.in_money(program, value))
     reward = msgspec.structs.replace(
         made,
         active=body.active,
         inventory=body.inventory,
-        available_from_ms=optional_instant(body.availableFrom),
-        available_until_ms=optional_instant(body.availableUntil),
+        available_from_ms=begin_ms,
+        available_until_ms=end_ms,
         tiers=parts.tiers(body.eligibility),
         per_member_limit=body.perMemberLimit,
-        metadata=metadata.new(body.metadata),
+        metadata=pairs,
     )
-    _check_time(reward)
     return _shown(call, body, rewards.put(step, reward, is_new=True))
 
 
-def _check_value(
-    value: wire.ValueFields | UnsetType, benefit: wire.BenefitFields | UnsetType
-) -> None:
-    """Raise ParameterMissing or ParameterConflict unless one of them is there."""
-    if isinstance(value, UnsetType) and isinstance(benefit, UnsetType):
-        raise ParameterMissing("value")
-    if not isinstance(value, UnsetType) and not isinstance(benefit, UnsetType):
-        raise ParameterConflict("benefit", "excludes value")
+def _value(body: wire.CreateReward) -> tuple[RewardType, Value]:
+    """Type and value, in one of the two ways of saying them.
 
-
-def _value(body: wire.CreateReward, program: Program) -> tuple[RewardType, Value]:
+    Raises ParameterMissing, ParameterConflict or InvalidInput.
+    """
     if isinstance(body.value, UnsetType):
-        assert not isinstance(body.benefit, UnsetType), "one of them is there"
-        kind, fields = parts.from_benefit(body.benefit, program.currency_code)
+        if isinstance(body.benefit, UnsetType):
+            raise ParameterMissing("value")
+        kind, value = parts.from_benefit(body.benefit)
         if given_or(body.type, kind) is not kind:
             raise ParameterConflict("type", f"is not {kind}, as the benefit says")
-        return kind, parts.value(kind, fields)
+        return kind, value
+    if not isinstance(body.benefit, UnsetType):
+        raise ParameterConflict("benefit", "excludes value")
     kind = given_or(body.type, RewardType.DISCOUNT_AMOUNT)
     return kind, parts.value(kind, body.value)
 
@@ -106,9 +108,8 @@ def _made(
     )
 
 
-def _check_time(reward: Reward) -> None:
-    """Raise InvalidInput for a reward whose time ends before it begins."""
-    begin_ms, end_ms = reward.available_from_ms, reward.available_until_ms
+def _check_time(begin_ms: int | None, end_ms: int | None) -> None:
+    """Raise InvalidInput for a time that ends before it begins."""
     if begin_ms is not None and end_ms is not None and end_ms <= begin_ms:
         raise invalid("availableUntil", "must lie behind availableFrom")
 
@@ -164,7 +165,7 @@ def update_reward(call: Call, body: wire.UpdateReward) -> wire.Reward:
         per_member_limit=given_or(limit, before.per_member_limit),
         metadata=metadata.merged(before.metadata, body.metadata),
     )
-    _check_time(after)
+    _check_time(after.available_from_ms, after.available_until_ms)
     return _shown(call, body, rewards.update(call.step, before, after))
 
 
@@ -173,10 +174,10 @@ def _new_value(before: Reward, body: wire.UpdateReward, program: Program) -> Val
     if not isinstance(body.benefit, UnsetType):
         if not isinstance(body.value, UnsetType):
             raise ParameterConflict("benefit", "excludes value")
-        kind, fields = parts.from_benefit(body.benefit, program.currency_code)
+        kind, value = parts.from_benefit(body.benefit)
         if kind is not before.type:
             raise ParameterConflict("benefit", f"makes a {kind} of a {before.type}")
-        return parts.value(kind, fields)
+        return parts.in_money(program, value)
     if isinstance(body.value, UnsetType):
         return before.value
     return parts.value(before.type, body.value)
@@ -214,10 +215,7 @@ def create_reference_reward(call: Call, body: wire.CreateReferenceReward) -> wir
 
 def _percent(text: str) -> int | Decimal:
     """The percentage that a text spells. Raises InvalidInput."""
-    try:
-        percent = Decimal(text)
-    except InvalidOperation:
-        percent = Decimal("NaN")
+    percent = Decimal(text) if _PERCENT.fullmatch(text) else Decimal(0)
     if not 0 < percent <= parts.PERCENT_MAX:
         raise invalid("value", f"must be a percentage above 0 and at most 100, got {text}")
     return int(percent) if percent == int(percent) else percent

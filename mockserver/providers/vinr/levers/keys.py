@@ -32,7 +32,7 @@ def roll(
     """Give a key out anew, with the rights of the old one."""
     given = read(body, RollBody)
     old = step.store.get(KEYS, parameters["key"])
-    if old is None:
+    if old is None or old.revoked:
         raise NotFound("key", parameters["key"])
     try:
         grace_ms = parse_duration(given.grace)
@@ -40,7 +40,11 @@ def roll(
         raise invalid("grace", str(error)) from None
     text = f"{old.kind}_{old.environment}_{step.ids.secret('api key')[:_DRAWN_LENGTH]}"
     new = msgspec.structs.replace(old, key=text, expires_at_ms=None)
-    ends = msgspec.structs.replace(old, expires_at_ms=step.now_ms + grace_ms)
+    end_ms = step.now_ms + grace_ms
+    if old.expires_at_ms is not None:
+        # It was rolled before.
+        end_ms = min(end_ms, old.expires_at_ms)
+    ends = msgspec.structs.replace(old, expires_at_ms=end_ms)
     step.store.put(KEYS, new.key, new)
     step.store.put(KEYS, ends.key, ends)
     return 200, {"key": new.key}

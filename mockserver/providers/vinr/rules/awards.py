@@ -30,6 +30,7 @@ from mockserver.providers.vinr.state import (
     Source,
     Window,
 )
+from mockserver.providers.vinr.wire.common import POINTS_MAX
 
 _WEEK_DAYS = 7
 # 1 January 1970 was a Thursday.
@@ -72,6 +73,8 @@ def _try(
     if step.store.get(GRANTS, key) is not None:
         return False
     units = rounded(base(rule, occasion) * factor(rule, account), program.currency)
+    # No movement is larger than one that somebody could ask for: decided here.
+    units = min(units, POINTS_MAX * UNITS_PER_POINT)
     if rule.cap is not None:
         units = min(units, _left(step, rule, account))
     if units <= 0:
