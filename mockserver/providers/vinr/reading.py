@@ -22,6 +22,7 @@ from mockserver.exchange.errors import BodyMalformed, BodyTooLarge, InvalidInput
 from mockserver.exchange.request import Request
 from mockserver.providers.vinr import forms
 from mockserver.providers.vinr.refusals import ParameterConflict, ParameterMissing, UnknownVersion
+from mockserver.providers.vinr.rules.points import plain
 from mockserver.providers.vinr.spelling import Report, spell, spell_text
 
 # Which versions there are is not published: the one that the guides name is decided here.
@@ -48,8 +49,7 @@ def _exact(text: str) -> Decimal | str:
     assert isinstance(exponent, int), "JSON has no infinity"
     if exponent < -_DIGITS_MAX or number.adjusted() > _DIGITS_MAX:
         return text
-    # 1E+5 is shown as 100000.
-    return number if exponent <= 0 else number.quantize(1)
+    return plain(number)
 
 
 _decode = msgspec.json.Decoder(float_hook=_exact).decode

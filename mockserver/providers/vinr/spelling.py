@@ -16,6 +16,8 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from mockserver.providers.vinr.rules.points import plain
+
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
@@ -138,7 +140,7 @@ def _from_text(node: _Node, text: str) -> Any:
     if node.takes_integer and _INTEGER.fullmatch(text):
         return int(text)
     if node.takes_number and _NUMBER.fullmatch(text):
-        return Decimal(text)
+        return plain(Decimal(text))
     return text
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
 from mockserver.providers.vinr.catalogue import CATALOGUE
-from tests.providers.vinr.api import KEY, READING_KEY, Answer, Json, Vinr, a_world
+from tests.builders import Json
+from tests.providers.vinr.api import KEY, READING_KEY, Answer, Vinr, a_world
 
 ACCOUNTS = "/v1/loyalty/accounts"
 MOVES = "/v1/loyalty/transactions"
@@ -231,7 +233,7 @@ LAYERS: list[tuple[str, Callable[[dict[str, object]], None]]] = [
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [pytest.param(a, b, id=f"{a[0]}-{b[0]}") for a, b in zip(LAYERS, LAYERS[1:], strict=False)],
+    [pytest.param(a, b, id=f"{a[0]}-{b[0]}") for a, b in pairwise(LAYERS)],
 )
 def test_of_two_mistakes_the_earlier_check_speaks(
     api: Vinr,

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.builders import Json
 from tests.providers.vinr.api import Answer, Vinr
 
 MIB = 1024 * 1024
@@ -199,7 +200,7 @@ def test_parts_of_a_form_that_exclude_each_other_are_refused_or_dropped(
     ],
     ids=["camel", "snake", "both alike"],
 )
-def test_fields_may_have_humps_or_underscores(api: Vinr, fields: dict[str, object]) -> None:
+def test_fields_may_have_humps_or_underscores(api: Vinr, fields: Json) -> None:
     made = api.get(f"/v1/loyalty/rewards/{api.a_reward(**fields)}").data
     assert made["availableFrom"] == "2026-05-01T00:00:00Z"
     assert made["perMemberLimit"] == 2

@@ -35,6 +35,7 @@ from mockserver.providers.vinr.render.reference import OWN_PARTNER
 from mockserver.providers.vinr.rules import accounts, metadata, programs, rewards
 from mockserver.providers.vinr.rules.given import given_or
 from mockserver.providers.vinr.rules.ids import new_id
+from mockserver.providers.vinr.rules.points import plain
 from mockserver.providers.vinr.state import (
     REWARDS,
     REWARDS_BY_ENVIRONMENT,
@@ -213,12 +214,12 @@ def create_reference_reward(call: Call, body: wire.CreateReferenceReward) -> wir
     return reference.reward(rewards.put(step, reward, is_new=True))
 
 
-def _percent(text: str) -> int | Decimal:
+def _percent(text: str) -> Decimal:
     """The percentage that a text spells. Raises InvalidInput."""
     percent = Decimal(text) if _PERCENT.fullmatch(text) else Decimal(0)
     if not 0 < percent <= parts.PERCENT_MAX:
         raise invalid("value", f"must be a percentage above 0 and at most 100, got {text}")
-    return int(percent) if percent == int(percent) else percent
+    return plain(percent)
 
 
 def list_reference_rewards(

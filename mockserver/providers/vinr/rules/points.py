@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 
 from mockserver.providers.vinr.state import DECIMALS_MAX, UNITS_PER_POINT, Currency, Rounding
+
+# More digits than anything that is read has.
+_WIDE = Context(prec=80)
+_ONE = Decimal(1)
 
 # Powers of ten, by exponent.
 _POWERS = (1, 10, 100, 1_000, 10_000)
@@ -24,6 +28,12 @@ def number(units: int) -> int | Decimal:
     if not rest:
         return whole
     return Decimal(units).scaleb(-DECIMALS_MAX).normalize()
+
+
+def plain(value: Decimal) -> Decimal:
+    """A number without zeros at the end, and without an exponent."""
+    short = value.normalize(_WIDE)
+    return short.quantize(_ONE, context=_WIDE) if short == short.to_integral_value() else short
 
 
 def text(units: int) -> str:
