@@ -1,12 +1,11 @@
 """The numbers, names and keys that an `expys` section is made of, with their limits."""
 
-import re
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Final
 
 from msgspec import Meta
 
+from mockserver.core.exact import decimal_of
 from mockserver.core.times import DurationText, parse_duration
 from mockserver.core.validation import shown
 from mockserver.exchange.targets import refusal
@@ -22,20 +21,6 @@ URL_LENGTH_MAX: Final = 2048
 
 DAYS_MAX: Final = 50
 """How many days a list may name is not published: decided here."""
-
-# An exponent is what Python itself writes for a very small float.
-_DECIMAL: Final = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e-[0-9]{1,2})?")
-
-
-def decimal_of(number: str | int | float) -> Decimal:
-    """Return the number exactly as it was written; a float means its shortest decimal text.
-
-    Raises:
-        ValueError: The text is no plain decimal number.
-    """
-    if not _DECIMAL.fullmatch(text := str(number)):
-        raise ValueError(f'expected a decimal number such as "0.01", got {shown(number)}')
-    return Decimal(text)
 
 
 def _check_rate(value: str | int | float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from mockserver.core.exact import Ratio
 from mockserver.core.ids import Stream
 from mockserver.core.ledger import Account, Entry
 from mockserver.core.store import Store
@@ -25,7 +26,6 @@ from mockserver.providers.expys.state import (
     OfferFigures,
     Org,
     Pool,
-    Ratio,
     Redemption,
     RedemptionStatus,
     StoredMessage,

@@ -1,7 +1,6 @@
 """The `expys` section of a fixture: its types, and the references between its parts."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 import msgspec
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from mockserver.core.times import parse_instant
 from mockserver.core.validation import problems
 from mockserver.providers.expys.fixture import Population, Section
-from mockserver.providers.expys.fixture_values import POINTS_MAX, decimal_of
+from mockserver.providers.expys.fixture_values import POINTS_MAX
 from mockserver.providers.expys.references import population_references, references
 from mockserver.seeding.schema import json_schema
 
@@ -65,25 +64,6 @@ def found(data: Data, now: str | None = None) -> list[tuple[str, str]]:
 def booked(*entries: Data, **changes: object) -> Data:
     """Return a section with a booking, and the ledger that goes with it."""
     return a_sandbox(members=[a_member(ledger=list(entries))], redemptions=[a_booking(**changes)])
-
-
-@pytest.mark.parametrize(
-    ("number", "value"),
-    [
-        pytest.param("0.01", "0.01", id="text"),
-        pytest.param(0.01, "0.01", id="float"),
-        pytest.param(1, "1", id="whole"),
-        pytest.param(1e-9, "0.000000001", id="a float that Python writes with an exponent"),
-    ],
-)
-def test_a_decimal_is_read_exactly(number: str | float, value: str) -> None:
-    assert decimal_of(number) == Decimal(value)
-
-
-@pytest.mark.parametrize("number", ["", "x", "1,5", "NaN", "Infinity", "1e9", " 1", float("inf")])
-def test_what_is_no_plain_decimal_is_refused(number: str | float) -> None:
-    with pytest.raises(ValueError, match="expected a decimal number"):
-        decimal_of(number)
 
 
 def test_an_offer_needs_an_id_and_a_title_only() -> None:

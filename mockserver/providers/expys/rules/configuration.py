@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from mockserver.core.exact import Ratio, ratio
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import invalid
@@ -20,7 +21,6 @@ from mockserver.providers.expys.state import (
     Currency,
     Environment,
     Org,
-    Ratio,
 )
 
 # A ratio is kept as precisely as a fixture can write it; rounding is decided here, because a
@@ -66,7 +66,7 @@ def _units(before: Currency, changes: Changes) -> Ratio:
     rounded = Decimal(str(changes.units_per_usd)).quantize(_FINEST, ROUND_HALF_UP)
     if not rounded:
         raise invalid("currencyUnitsPerUSD", f"must be at least {_FINEST:f}")
-    return money.ratio(str(rounded))
+    return ratio(str(rounded))
 
 
 def _repriced(store: Store, org: Org) -> int:

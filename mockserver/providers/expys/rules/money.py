@@ -6,10 +6,10 @@ hundredths that keeps the arithmetic exact.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import lru_cache
 
-from mockserver.providers.expys.state import Offer, Org, Ratio
+from mockserver.core.exact import Ratio, ratio
+from mockserver.providers.expys.state import Offer, Org
 
 _HUNDREDTHS = 100
 _KEPT_FIGURES = 4096
@@ -55,9 +55,3 @@ def exact_number(ratio: Ratio) -> int | float:
     if ratio.numerator % ratio.denominator:
         return ratio.numerator / ratio.denominator
     return ratio.numerator // ratio.denominator
-
-
-def ratio(value: str | float) -> Ratio:
-    """The exact fraction that a number's decimal notation spells."""
-    numerator, denominator = Decimal(str(value)).as_integer_ratio()
-    return Ratio(numerator, denominator)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from mockserver.core.exact import ratio
 from mockserver.core.times import parse_duration
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import fixture
-from mockserver.providers.expys.rules import money
 from mockserver.providers.expys.seed.conversations import open_support_threads, put_conversation
 from mockserver.providers.expys.seed.figures import count_figures
 from mockserver.providers.expys.seed.interests import put_interest
@@ -43,7 +43,7 @@ def seed(step: Transaction, section: fixture.Section) -> None:
 
 def _org(step: Transaction, org: fixture.Org) -> None:
     store = step.store
-    units_per_usd = money.ratio(str(org.currency.units_per_usd))
+    units_per_usd = ratio(str(org.currency.units_per_usd))
     store.put(
         ORGS,
         org.id,
@@ -51,7 +51,7 @@ def _org(step: Transaction, org: fixture.Org) -> None:
             org.id,
             org.name,
             Settlement(org.settlement),
-            money.ratio(str(org.rate_per_point)),
+            ratio(str(org.rate_per_point)),
             Currency(org.currency.name, org.currency.symbol, units_per_usd),
             parse_duration(org.token_ttl),
             org.rate_limit,

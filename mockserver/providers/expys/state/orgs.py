@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
+from mockserver.core.exact import Ratio
 from mockserver.core.store import Table
 
 
@@ -43,13 +44,6 @@ class RedemptionStatus(StrEnum):
     PURCHASED = "PURCHASED"
     COMPLETED = "COMPLETED"
     CANCELED = "CANCELED"
-
-
-class Ratio(msgspec.Struct, frozen=True, gc=False):
-    """An exact positive fraction."""
-
-    numerator: int
-    denominator: int
 
 
 class Currency(msgspec.Struct, frozen=True, gc=False):
