@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from mockserver.core.references import Timeline, is_ahead, repeated
+from mockserver.core.references import repeated, time_order
 from mockserver.core.times import parse_relative
 from mockserver.core.validation import Problem
 from mockserver.providers.vinr.fixture import Account, LedgerEntry, Program
-from mockserver.providers.vinr.fixture.common import decimal_of
+from mockserver.core.exact import decimal_of
 from mockserver.providers.vinr.reference_checks import Place, named
 from mockserver.providers.vinr.rules import reasons
 from mockserver.providers.vinr.rules.ladders import tier_key
@@ -53,10 +53,11 @@ def _account(place: Place, account: Account, path: str) -> Iterator[Problem]:
     if account.points is not None and account.ledger:
         yield Problem(f"{path}.points", "must not stand beside a ledger: it is short for one")
     if account.status != "active" and _balance(account):
-        message = f"an account that is {account.status} holds no points, and this one {{}}"
-        yield Problem(f"{path}.status", message.format(_balance(account)))
+        message = f"an account that is {account.status} holds no points, got {_balance(account)}"
+        yield Problem(f"{path}.status", message)
     yield from _balances(account, path)
-    yield from _order(place, account.ledger, path)
+    times = ((f"{path}.ledger[{i}].at", entry.at) for i, entry in enumerate(account.ledger))
+    yield from time_order(times, "entry", place.now_ms)
     for index, entry in enumerate(account.ledger):
         yield from _entry(place, account, entry, f"{path}.ledger[{index}]")
 
@@ -113,16 +114,6 @@ def _balances(account: Account, path: str) -> Iterator[Problem]:
         if balance < 0 <= before:
             message = f"takes the balance to {balance}: it may not be negative"
             yield Problem(f"{path}.ledger[{index}].amount", message)
-
-
-def _order(place: Place, ledger: Sequence[LedgerEntry], path: str) -> Iterator[Problem]:
-    timeline = Timeline(place.now_ms)
-    for index, entry in enumerate(ledger):
-        where = f"{path}.ledger[{index}].at"
-        if timeline.goes_back(entry.at):
-            yield Problem(where, f"{entry.at} is before an earlier entry: keep them in time order")
-        if is_ahead(entry.at, place.now_ms):
-            yield Problem(where, f"{entry.at} is later than the present of the world")
 
 
 def _entry(place: Place, account: Account, entry: LedgerEntry, path: str) -> Iterator[Problem]:

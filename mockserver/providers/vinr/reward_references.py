@@ -8,7 +8,7 @@ from decimal import Decimal
 from mockserver.core.references import is_before
 from mockserver.core.validation import Problem
 from mockserver.providers.vinr.fixture import Redemption, Reward, Value
-from mockserver.providers.vinr.fixture.common import decimal_of
+from mockserver.core.exact import decimal_of
 from mockserver.providers.vinr.reference_checks import Place, named
 from mockserver.providers.vinr.rules import reasons
 

@@ -9,7 +9,7 @@ import msgspec
 
 from mockserver.core.scheduler import Due
 from mockserver.core.store import Store
-from mockserver.core.times import DAY_MS
+from mockserver.core.times import DAY_MS, months_later
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import events
 from mockserver.providers.vinr.rules import movements, policy, tiers
@@ -22,6 +22,7 @@ from mockserver.providers.vinr.state import (
     PROGRAMS,
     SWEEP,
     Account,
+    ExpiryMode,
     Notice,
     PointsKey,
     Program,
@@ -47,16 +48,15 @@ def settle_program(step: Transaction, program: Program) -> None:
 def active(step: Transaction, program: Program, account: Account) -> None:
     """A member has earned or redeemed something: where that counts, all points last longer.
 
-    Manual adjustments, refunds and merges are no activity: decided here, as the service speaks
-    of earning and redeeming only.
+    It counts for points that end some months later only. Manual adjustments, refunds and merges
+    are no activity: decided here, as the service speaks of earning and redeeming only.
     """
     expiry = program.expiry
-    if not expiry.reset_on_activity:
+    if expiry.mode is not ExpiryMode.ROLLING or not expiry.reset_on_activity:
         return
-    end_ms = policy.end_ms(program, step.now_ms)
+    end_ms = months_later(step.now_ms, expiry.months or 0)
     LEDGER.postpone(step, account.points, end_ms)
-    if end_ms is not None:
-        policy.remember(step, program, account.points, end_ms)
+    policy.remember(step, program, account.points, end_ms)
 
 
 # Sweeps

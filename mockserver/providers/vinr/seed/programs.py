@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import fixture
-from mockserver.providers.vinr.fixture.common import decimal_of
+from mockserver.core.exact import decimal_of
 from mockserver.providers.vinr.rules.ladders import tier_key
 from mockserver.providers.vinr.rules.points import in_units
 from mockserver.providers.vinr.seed.times import at, at_or
