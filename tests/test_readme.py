@@ -28,13 +28,21 @@ from click.testing import CliRunner
 from mockserver.app import create_app
 from mockserver.cli import cli
 from mockserver.exchange.fault_rules import GivenRule
+from mockserver.providers.loyalife.fixture import Member
 from mockserver.seeding.loader import read_fixture
 from mockserver.serving import ServerThread, bind
 from mockserver.settings import KIB, MIB, Settings
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
-CURL_SECTIONS = ("The points loop", "Make it fail", "Worlds", "Time", "Webhooks")
+CURL_SECTIONS = (
+    "The points loop",
+    "The points loop of Loyalife",
+    "Make it fail",
+    "Worlds",
+    "Time",
+    "Webhooks",
+)
 README_URL = "http://127.0.0.1:8080"
 # Comes between the outputs of two blocks; no answer holds it.
 END_OF_BLOCK = "--- end of block ---"
@@ -271,6 +279,25 @@ def test_every_field_of_a_fault_is_in_the_table_of_fields() -> None:
     assert set(GivenRule.__struct_fields__) <= named | {"id"}
 
 
+def loyalife_members() -> dict[str, Member]:
+    """Return the members of the demo's Loyalife program."""
+    section = read_fixture("demo").loyalife
+    assert section is not None
+    (program,) = section.programs
+    return {member.relation_reference: member for member in program.members}
+
+
+def test_the_loyalife_members_are_as_the_table_shows_them() -> None:
+    shown = {row[0]: row[1:] for row in table_rows("The demo world")}
+    signs = {"ACCRUAL": 1, "REDEMPTION_REVERSAL": 1, "REDEMPTION": -1}
+    for reference, member in loyalife_members().items():
+        points = member.points or sum(
+            signs[entry.type] * entry.points for entry in member.ledger
+        )
+        assert shown[reference][0].startswith(f"{member.status} ")
+        assert shown[reference][1] == f"{points:,}"
+
+
 def test_the_demo_world_is_as_the_tables_show_it() -> None:
     section = read_fixture("demo").expys
     assert section is not None
@@ -278,7 +305,7 @@ def test_the_demo_world_is_as_the_tables_show_it() -> None:
     keys = {each.key: org.id for org in section.orgs for each in org.keys}
     members = {each.external_user_id: each for org in section.orgs for each in org.sandbox.members}
     offers = {each.id: each for each in section.catalogue["demo"]}
-    assert set(shown) == {*keys, *members, *offers}
+    assert set(shown) == {*keys, *members, *offers, *loyalife_members()}
     assert {key: shown[key][0] for key in keys} == keys
     assert {name: shown[name][0] for name in members} == {
         name: member.tier or "" for name, member in members.items()

@@ -1,12 +1,13 @@
 """What the server is compared with: the least that a team would write with Starlette.
 
-Two routes over dictionaries, without credentials, ledger, journal, faults or worlds, that answer
+A few routes over dictionaries, without credentials, ledger, journal, faults or worlds, that answer
 the demo world's bytes to the same requests. `python -m tests.bench.bare` serves it.
 """
 
 import json
 import socket
 import sys
+import uuid
 
 import uvicorn
 from starlette.applications import Starlette
@@ -14,11 +15,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+LBMS = "/loyalife/lbms-ingress/pg-lm/API/PG"
 CURRENCY = {"name": "Points", "symbol": "PT", "unitsPerUSD": 100}
 
 
 def bare_app() -> Starlette:
-    """Return the application with `user_42` of the demo world."""
+    """Return the application with `user_42` and `m_8124` of the demo world."""
     wallet = {
         "balance": 5500,
         "balanceUSD": 55,
@@ -51,8 +53,42 @@ def bare_app() -> Starlette:
         routes=[
             Route("/expys/v1/wallet", get_wallet),
             Route("/expys/v1/wallet/credit", credit, methods=["POST"]),
+            *_loyalife_routes(),
         ]
     )
+
+
+def _loyalife_routes() -> list[Route]:
+    points = {"m_8124": 5000}
+    redemptions: dict[str, dict[str, object]] = {}
+
+    async def check_availability(request: Request) -> Response:
+        given = await request.json()
+        return JSONResponse(_envelope(points[given["RelationReference"]]))
+
+    async def redeem_points(request: Request) -> Response:
+        given = await request.json()
+        # However much is spent: that the points suffice is the loop's business, not the load's.
+        points[given["RelationReference"]] -= given["Points"]
+        redemption = str(uuid.uuid4()).upper()
+        redemptions[redemption] = given
+        return JSONResponse(_envelope(redemption))
+
+    return [
+        Route(f"{LBMS}/CheckAvailability", check_availability, methods=["POST"]),
+        Route(f"{LBMS}/RedeemPoints", redeem_points, methods=["POST"]),
+    ]
+
+
+def _envelope(value: object) -> dict[str, object]:
+    results = {
+        "IsSucessful": True,
+        "ErrorCode": "000",
+        "ExceptionMessage": "Success",
+        "ReturnObject": value,
+        "Count": 0,
+    }
+    return {"results": results}
 
 
 class _Server(uvicorn.Server):

@@ -7,12 +7,22 @@ local requests, bodies, credentials = {}, {}, {}
 local method, path, prefix
 local sent = 0
 
+-- A request that is the same each time; one without a body says nothing of its type.
+local function plain(credential, body)
+  local headers = { ["Authorization"] = credential }
+  if body == "" then
+    return wrk.format(method, path, headers)
+  end
+  headers["Content-Type"] = "application/json"
+  return wrk.format(method, path, headers, body)
+end
+
 function init(arguments)
   method, path, prefix = arguments[1], arguments[2], arguments[3]
   for place = 4, #arguments, 2 do
     credentials[#credentials + 1] = arguments[place]
     bodies[#bodies + 1] = arguments[place + 1]
-    requests[#requests + 1] = wrk.format(method, path, { ["Authorization"] = arguments[place] })
+    requests[#requests + 1] = plain(arguments[place], arguments[place + 1])
   end
 end
 

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from tests.bench.figures import Budget, Row, Unit, ratio
 from tests.bench.populations import asked_members, fixture_file
 from tests.bench.processes import BARE, OURS, Server, running
-from tests.bench.traffic import begin_again, check_same, read_shot, write_shot
+from tests.bench.traffic import (
+    availability_shot,
+    bearer,
+    begin_again,
+    check_same,
+    endow,
+    read_shot,
+    redeem_shot,
+    write_shot,
+)
 from tests.bench.wrk import Shot, load
 
 READ = Budget(0.8, Unit.RATIO, at_least=True)
@@ -46,6 +55,13 @@ def against_bare(effort: Effort) -> Iterator[Row]:
         writes = (Side(ours, _fresh(ours, write_shot)), Side(bare, write_shot))
         yield _row("read: GET wallet, 32 connections", READ, reads, "bare", effort)
         yield _row("write: POST credit with a key", WRITE, writes, "bare", effort)
+        looks = (
+            Side(ours, _fresh(ours, lambda: availability_shot(bearer(ours)))),
+            Side(bare, availability_shot),
+        )
+        redemptions = (Side(ours, _fresh(ours, _rich_shot(ours))), Side(bare, redeem_shot))
+        yield _row("look: CheckAvailability", READ, looks, "bare", effort)
+        yield _row("spend: RedeemPoints", WRITE, redemptions, "bare", effort)
 
 
 def large_against_small(effort: Effort) -> Iterator[Row]:
@@ -76,6 +92,14 @@ def _fresh(server: Server, make: Callable[[], Shot]) -> Callable[[], Shot]:
         return make()
 
     return prepare
+
+
+def _rich_shot(server: Server) -> Callable[[], Shot]:
+    def make() -> Shot:
+        endow(server)
+        return redeem_shot(bearer(server))
+
+    return make
 
 
 def _any_read() -> Shot:

@@ -299,9 +299,14 @@ def explain(error: Exception) -> tuple[int, str, str]:
     """HTTP status (that of the short paths), code and reason. Raises LookupError without a row."""
     row = TABLE.row(error)
     code = CODES[row.code]
-    reason = row.reason(error)
-    message = row.message or code.message
+    reason, message = row.reason(error), text_of(error)
     return row.status or code.short_status, row.code, f"{message}: {reason}" if reason else message
+
+
+def text_of(error: Exception) -> str:
+    """The text of an error in the envelope. Raises LookupError for one that has no row."""
+    row = TABLE.row(error)
+    return row.message or CODES[row.code].message
 
 
 def force(entry: CatalogueEntry, situation: Situation, retry_after_s: int) -> Answer:

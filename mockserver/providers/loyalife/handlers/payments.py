@@ -49,7 +49,7 @@ def _idempotency_key(call: Call, body: wire.RedeemPointsRequest) -> str | None:
     """The key of the body, else that of the header, which the service does not document."""
     if isinstance(body.idempotency_key, str):
         return body.idempotency_key
-    return call.request.header(_KEY_HEADER)
+    return call.request.header(_KEY_HEADER) or None
 
 
 def reversal_points(

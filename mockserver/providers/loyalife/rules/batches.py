@@ -10,8 +10,7 @@ from mockserver.core.errors import DomainError
 from mockserver.core.scheduler import Due
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction as Step
-from mockserver.providers.loyalife.codes import CODES
-from mockserver.providers.loyalife.errors import TABLE, BatchTooLarge, BatchUnknown, InsertFailed
+from mockserver.providers.loyalife.errors import BatchTooLarge, BatchUnknown, InsertFailed, text_of
 from mockserver.providers.loyalife.rules import transactions
 from mockserver.providers.loyalife.rules.counters import BATCH, next_number
 from mockserver.providers.loyalife.state import (
@@ -89,7 +88,7 @@ def _process_one(step: Step, program: Program, transaction: Transaction) -> None
         _check_key(step.store, program, transaction.order)
         transactions.process(step, program, transaction)
     except DomainError as error:
-        failed = msgspec.structs.replace(transaction, outcome=Outcome.FAILED, error=_message(error))
+        failed = msgspec.structs.replace(transaction, outcome=Outcome.FAILED, error=text_of(error))
         step.store.put(TRANSACTIONS, failed.request_id, failed)
 
 
@@ -97,7 +96,3 @@ def _check_key(store: Store, program: Program, order: Order) -> None:
     if transactions.done_before(store, program, transactions.INSERT, order.key) is not None:
         raise InsertFailed(f"the idempotency key {order.key!r} was used before")
 
-
-def _message(error: DomainError) -> str:
-    row = TABLE.row(error)
-    return row.message or CODES[row.code].message

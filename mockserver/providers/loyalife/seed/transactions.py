@@ -8,6 +8,7 @@ from mockserver.core.world import Transaction as Step
 from mockserver.providers.loyalife import fixture
 from mockserver.providers.loyalife.errors import MemberUnknown
 from mockserver.providers.loyalife.rules import batches, expiry, members, points
+from mockserver.providers.loyalife.rules.counters import BATCH, next_number
 from mockserver.providers.loyalife.seed.times import at
 from mockserver.providers.loyalife.state import (
     BATCHES,
@@ -80,6 +81,8 @@ def _held(
 
 def put_batch(step: Step, home: Program, given: fixture.Batch) -> None:
     """Add a batch; what is pending in it is processed in time."""
+    # One number for each, so that a new batch has an id of its own.
+    next_number(step.store, BATCH)
     batch = Batch(given.batch_id, home.id, at(step, given.at), given.transactions)
     step.store.put(BATCHES, batch.id, batch)
     waiting = batches.transactions_of(step.store, batch)
