@@ -13,6 +13,7 @@ from mockserver.providers.loyalife.levers import LEVERS
 from mockserver.providers.loyalife.numbers import numbers
 from mockserver.providers.loyalife.operations import OPERATIONS
 from mockserver.providers.loyalife.reading import read
+from mockserver.providers.loyalife.records import RECORDS
 from mockserver.providers.loyalife.references import population_references, references
 from mockserver.providers.loyalife.rules import batches, expiry, logins
 from mockserver.providers.loyalife.seed import populate, seed
@@ -53,4 +54,5 @@ LOYALIFE = Provider(
             logins.UNBLOCK: logins.unblock,
         }
     ),
+    records=RECORDS,
 )

@@ -289,6 +289,18 @@ def test_a_key_in_the_header_spends_once(surface: Loyalife) -> None:
     assert surface.redeemed(JANE, 100, **key) == answers[0]
 
 
+@pytest.mark.parametrize("where", ["body", "header"])
+def test_an_empty_key_is_refused(surface: Loyalife, where: str) -> None:
+    """It would make every later redemption of the program a repetition of the first."""
+    if where == "body":
+        answer = surface.redeem(JANE, 100, _xoxo_api_client_idempotency="")
+    else:
+        answer = surface.redeem(JANE, 100, headers={"Idempotency-Key": ""})
+    assert answer.error == (400, "999")
+    assert "must not be empty" in answer.reason
+    assert surface.balance(JANE) == 2500
+
+
 def test_a_key_answers_after_everything_was_spent_and_the_member_has_left(
     api: Loyalife,
 ) -> None:

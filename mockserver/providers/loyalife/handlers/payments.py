@@ -49,7 +49,11 @@ def _idempotency_key(call: Call, body: wire.RedeemPointsRequest) -> str | None:
     """The key of the body, else that of the header, which the service does not document."""
     if isinstance(body.idempotency_key, str):
         return body.idempotency_key
-    return call.request.header(_KEY_HEADER)
+    key = call.request.header(_KEY_HEADER)
+    if key == "":
+        # As in the body: it would make all such requests repetitions of the first.
+        raise invalid("Idempotency-Key", "must not be empty")
+    return key
 
 
 def reversal_points(
