@@ -4,6 +4,7 @@ Times of a document may count from the world's present. Where that is not known 
 absolute ones cannot be compared with each other, and are not.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -29,6 +30,18 @@ def known(noun: str, name: str, names: Mapping[str, object], path: str) -> Itera
 def unknown(path: str, noun: str, name: str, names: tuple[str, ...]) -> Problem:
     """Say that a name is none of those there are."""
     return Problem(path, f'there is no {noun} "{name}" here{close_match(name, names)}')
+
+
+def made_up(prefix: str, members: int, names: Iterable[str]) -> Iterator[Problem]:
+    """Find names that a population of so many members, numbered from 1, makes up as well."""
+    for name in names:
+        number = name.removeprefix(prefix)
+        if (
+            name != number
+            and re.fullmatch("[1-9][0-9]{0,6}", number) is not None
+            and int(number) <= members
+        ):
+            yield Problem("prefix", f'makes up the member "{name}", who is in the fixture already')
 
 
 def is_ahead(text: str, now_ms: int | None) -> bool:

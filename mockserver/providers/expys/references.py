@@ -4,10 +4,9 @@ The rules are those that every state of the server itself obeys, so that a world
 a fixture always passes.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
-from mockserver.core.references import is_ahead, known, repeated, time_order, unknown
+from mockserver.core.references import is_ahead, known, made_up, repeated, time_order, unknown
 from mockserver.core.validation import Problem
 from mockserver.providers.expys.conversation_references import conversation_problems
 from mockserver.providers.expys.fixture import (
@@ -58,20 +57,7 @@ def population_references(section: Section, population: Population) -> list[Prob
         return []
     side = org.live if population.env == "live" else org.sandbox
     names = (member.external_user_id for member in side.members)
-    return [
-        Problem("prefix", f'makes up the member "{name}", who is in the fixture already')
-        for name in names
-        if _is_made_up(population, name)
-    ]
-
-
-def _is_made_up(population: Population, name: str) -> bool:
-    number = name.removeprefix(population.prefix)
-    return (
-        name != number
-        and re.fullmatch("[1-9][0-9]{0,6}", number) is not None
-        and int(number) <= population.members
-    )
+    return list(made_up(population.prefix, population.members, names))
 
 
 def _section_ids(section: Section) -> Iterator[Problem]:

@@ -4,10 +4,9 @@ The rules are those that every state of the server itself obeys, so that a world
 a fixture always passes.
 """
 
-import re
 from collections.abc import Iterator
 
-from mockserver.core.references import repeated, unknown
+from mockserver.core.references import made_up, repeated, unknown
 from mockserver.core.validation import Problem
 from mockserver.providers.loyalife.fixture import Population, Program, Section
 from mockserver.providers.loyalife.ledger_references import ledger_problems
@@ -42,20 +41,7 @@ def population_references(section: Section, population: Population) -> list[Prob
     if program is None:
         return [unknown("program", "program", str(population.program), tuple(programs))]
     names = (member.relation_reference for member in program.members)
-    return [
-        Problem("prefix", f'makes up the member "{name}", who is in the fixture already')
-        for name in names
-        if _is_made_up(population, name)
-    ]
-
-
-def _is_made_up(population: Population, name: str) -> bool:
-    number = name.removeprefix(population.prefix)
-    return (
-        name != number
-        and re.fullmatch("[1-9][0-9]{0,6}", number) is not None
-        and int(number) <= population.members
-    )
+    return list(made_up(population.prefix, population.members, names))
 
 
 def _section_ids(section: Section) -> Iterator[Problem]:
