@@ -69,7 +69,7 @@ def test_no_server_is_not_ready() -> None:
 def test_info_names_the_version_and_the_providers(control: Control) -> None:
     info = control.info()
     assert info["version"]
-    assert [provider["name"] for provider in info["providers"]] == ["expys", "loyalife"]
+    assert [provider["name"] for provider in info["providers"]] == ["expys", "loyalife", "vinr"]
 
 
 def test_worlds_are_made_listed_and_dropped(control: Control) -> None:

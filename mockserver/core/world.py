@@ -132,11 +132,12 @@ class Transaction:
         """Have all readers checked when the step commits: it takes away what some rely on."""
         self._refreshing = True
 
-    def schedule(self, after_ms: int, kind: str, subject: tuple[str, ...], what: str) -> None:
+    def schedule(self, after_ms: int, kind: str, subject: tuple[str, ...], what: str) -> Due:
         """Plan work for `after_ms` milliseconds from now; `kind` names its handler."""
         due = scheduler.schedule(self.store, self.now_ms + after_ms, kind, subject, what)
         self._world.expect(due.at_ms)
         self._planned = True
+        return due
 
 
 DueHandler = Callable[[Transaction, Due], None]

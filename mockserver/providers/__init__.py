@@ -10,5 +10,6 @@ def all_providers() -> tuple[Provider, ...]:
     # Imported here: a provider's own modules must not need all the others.
     from mockserver.providers.expys.provider import EXPYS  # noqa: PLC0415
     from mockserver.providers.loyalife.provider import LOYALIFE  # noqa: PLC0415
+    from mockserver.providers.vinr.provider import VINR  # noqa: PLC0415
 
-    return (EXPYS, LOYALIFE)
+    return (EXPYS, LOYALIFE, VINR)

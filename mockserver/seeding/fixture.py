@@ -11,6 +11,8 @@ from mockserver.providers.expys.fixture import Population as ExpysPopulation
 from mockserver.providers.expys.fixture import Section as ExpysSection
 from mockserver.providers.loyalife.fixture import Population as LoyalifePopulation
 from mockserver.providers.loyalife.fixture import Section as LoyalifeSection
+from mockserver.providers.vinr.fixture import Population as VinrPopulation
+from mockserver.providers.vinr.fixture import Section as VinrSection
 
 
 class Clock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,6 +65,7 @@ class Populations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     expys: Annotated[ExpysPopulation | None, Meta(description="Expys members.")] = None
     loyalife: Annotated[LoyalifePopulation | None, Meta(description="Loyalife members.")] = None
+    vinr: Annotated[VinrPopulation | None, Meta(description="VINR accounts.")] = None
 
 
 class Fixture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,6 +92,7 @@ class Fixture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     )
     expys: Annotated[ExpysSection | None, Meta(description="The Expys part.")] = None
     loyalife: Annotated[LoyalifeSection | None, Meta(description="The Loyalife part.")] = None
+    vinr: Annotated[VinrSection | None, Meta(description="The VINR part.")] = None
     faults: Annotated[
         tuple[dict[str, object], ...],
         Meta(

@@ -194,8 +194,8 @@ def test_a_bad_field_is_named_and_adds_nothing(api: Api, fields: Json, path: str
     ("fields", "known"),
     [
         ({"error": "NO_SUCH_CODE"}, sorted(EXPYS.codes)),
-        ({"provider": "expis"}, ["expys", "loyalife"]),
-        ({"provider": None}, ["expys", "loyalife"]),
+        ({"provider": "expis"}, ["expys", "loyalife", "vinr"]),
+        ({"provider": None}, ["expys", "loyalife", "vinr"]),
         ({"operation": "listOffer"}, sorted(each.id for each in EXPYS.operations)),
         ({"phase": "during"}, ["after", "before"]),
         (
@@ -336,7 +336,7 @@ def test_an_unknown_rule_is_not_found(api: Api, method: str) -> None:
 def test_the_catalogue_has_exactly_this_shape(api: Api) -> None:
     catalogue = api.controlled("GET", "/faults/catalogue")
     assert catalogue.keys() == {"providers"}
-    assert catalogue["providers"].keys() == {"expys", "loyalife"}
+    assert catalogue["providers"].keys() == {"expys", "loyalife", "vinr"}
     for entry in chain.from_iterable(catalogue["providers"].values()):
         assert entry.keys() == {"code", "status", "message", "when", "by_state"}
         assert all(isinstance(entry[name], str) for name in ("code", "message", "when"))
@@ -345,12 +345,12 @@ def test_the_catalogue_has_exactly_this_shape(api: Api) -> None:
         assert isinstance(entry["by_state"], bool)
 
 
-@pytest.mark.parametrize("provider", ["expys", "loyalife"])
+@pytest.mark.parametrize("provider", ["expys", "loyalife", "vinr"])
 def test_the_catalogue_names_each_code_once(api: Api, provider: str) -> None:
     entries = api.controlled("GET", "/faults/catalogue")["providers"][provider]
     codes = [entry["code"] for entry in entries]
     assert sorted(codes) == sorted(set(codes))
-    assert "INSUFFICIENT_POINTS" in codes
+    assert "insufficient_points" in [code.lower() for code in codes]
 
 
 def test_each_code_of_the_catalogue_can_be_asked_for_with_its_status(api: Api) -> None:

@@ -7,6 +7,7 @@ import pytest
 from mockserver import __version__
 from mockserver.providers.expys.provider import EXPYS
 from mockserver.providers.loyalife.provider import LOYALIFE
+from mockserver.providers.vinr.provider import VINR
 from tests.builders import Api
 from tests.control.builders import ORIGIN, send, world_list
 
@@ -57,15 +58,24 @@ def test_info_describes_each_provider(api: Api) -> None:
             "operations": sum(operation.built for operation in LOYALIFE.operations),
             "credentials": dict(LOYALIFE.credentials),
         },
+        {
+            "name": "vinr",
+            "base_url": f"{ORIGIN}/vinr",
+            "hosts": ["sandbox.api.vinr.com", "api.vinr.com", "vinr.localhost"],
+            "operations": sum(operation.built for operation in VINR.operations),
+            "credentials": dict(VINR.credentials),
+        },
     ]
 
 
 def test_the_credentials_that_info_names_work(api: Api) -> None:
-    expys, loyalife = api.controlled("GET", "/info")["providers"]
+    expys, loyalife, vinr = api.controlled("GET", "/info")["providers"]
     assert api.get("/v1/offers", expys["credentials"]["api_key"]).status == 200
     url = f"{api.url}/loyalife/oauth/Auth/Token"
     grant = {"grant_type": "client_credentials", **loyalife["credentials"]}
     assert api.http.post(url, json=grant).status_code == 200
+    key = {"Authorization": f"Bearer {vinr['credentials']['api_key']}"}
+    assert api.http.get(f"{api.url}/vinr/v1/loyalty/programs", headers=key).status_code == 200
 
 
 def test_info_lists_the_settings_in_force(serve: Callable[..., Api]) -> None:

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 
+from mockserver.core import scheduler
 from mockserver.core.clock import ClockMode, real_now_ms, running_at
 from mockserver.core.errors import ClockBackwards, LimitReached, UnknownCheckpoint
 from mockserver.core.scheduler import Due, upcoming
@@ -101,6 +102,14 @@ def test_what_is_not_due_yet_stays_planned() -> None:
     world = a_planned_world(10, 20)
     world.advance(10_000)
     assert planned(world) == ["chime 20"]
+
+
+def test_planned_work_can_be_called_off() -> None:
+    world = a_planned_world(1, 2)
+    with world.transaction() as step:
+        third = step.schedule(3000, CHIME, ("3",), "chime 3")
+        scheduler.done(step.store, third)
+    assert planned(world) == ["chime 1", "chime 2"]
 
 
 def test_work_that_plans_more_work_is_followed_up_to_the_new_time() -> None:

@@ -208,7 +208,7 @@ def test_a_file_is_not_read_beyond_the_limit(
 
 MISTAKES = [
     pytest.param("vesrion: 1\n", "2:1", "vesrion", "did you mean", id="unknown key"),
-    pytest.param("vinr: {}\n", "2:1", "vinr", "is not known here", id="unknown provider"),
+    pytest.param("venr: {}\n", "2:1", "venr", 'did you mean "vinr"', id="unknown provider"),
     pytest.param("seed: -1\n", "2:1", "seed", "whole number from 0", id="negative seed"),
     pytest.param("seed: 1.0\n", "2:1", "seed", "got 1.0", id="fractional seed"),
     pytest.param("seed:\n", "2:1", "seed", "got null", id="no value"),

@@ -1,0 +1,1 @@
+"""VINR: loyalty programs with points, tiers and rewards beside payments, on two surfaces."""

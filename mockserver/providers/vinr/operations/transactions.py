@@ -1,0 +1,97 @@
+"""Points transactions, on both surfaces."""
+
+from __future__ import annotations
+
+from mockserver.exchange.operation import Evidence, Operation
+from mockserver.providers.vinr import wire
+from mockserver.providers.vinr.auth import SECRET
+from mockserver.providers.vinr.handlers import transactions
+
+TRANSACTIONS = (
+    Operation(
+        id="loyalty.transactions.create",
+        method="POST",
+        path="/v1/loyalty/transactions",
+        summary="Credit or debit points by hand.",
+        access=SECRET,
+        scope="loyalty:write",
+        handler=transactions.create_transaction,
+        body=wire.CreateTransaction,
+        answer=wire.Transaction,
+        status=201,
+    ),
+    Operation(
+        id="loyalty.transactions.createBatch",
+        method="POST",
+        path="/v1/loyalty/transactions/batch",
+        summary="Post up to 100 transactions, all or none.",
+        access=SECRET,
+        scope="loyalty:write",
+        handler=transactions.create_batch,
+        body=wire.CreateBatch,
+        answer=wire.ListOf[wire.Transaction],
+        status=201,
+        evidence=Evidence.INFERRED,
+    ),
+    Operation(
+        id="loyalty.transactions.list",
+        method="GET",
+        path="/v1/loyalty/transactions",
+        summary="List the ledger, newest first.",
+        access=SECRET,
+        scope="loyalty:read",
+        handler=transactions.list_transactions,
+        query=wire.ListTransactions,
+        answer=wire.ListOf[wire.Transaction],
+        evidence=Evidence.INFERRED,
+    ),
+    Operation(
+        id="loyalty.transactions.retrieve",
+        method="GET",
+        path="/v1/loyalty/transactions/{id}",
+        summary="Get a ledger entry.",
+        access=SECRET,
+        scope="loyalty:read",
+        handler=transactions.retrieve_transaction,
+        query=wire.Expandable,
+        answer=wire.Transaction,
+        evidence=Evidence.INFERRED,
+    ),
+    Operation(
+        id="ref.pointsTransactions.create",
+        method="POST",
+        path="/v1/points-transactions",
+        summary="Credit or debit points; the type says which.",
+        access=SECRET,
+        scope="loyalty:write",
+        handler=transactions.create_points_transaction,
+        body=wire.CreatePointsTransaction,
+        answer=wire.PointsTransaction,
+        status=201,
+        evidence=Evidence.ILLUSTRATIVE,
+    ),
+    Operation(
+        id="ref.pointsTransactions.retrieve",
+        method="GET",
+        path="/v1/points-transactions/{id}",
+        summary="Get a points transaction.",
+        access=SECRET,
+        scope="loyalty:read",
+        handler=transactions.retrieve_points_transaction,
+        query=wire.Expandable,
+        answer=wire.PointsTransaction,
+        evidence=Evidence.ILLUSTRATIVE,
+    ),
+    Operation(
+        id="ref.pointsTransactions.list",
+        method="GET",
+        path="/v1/points-transactions",
+        summary="List points transactions, newest first.",
+        access=SECRET,
+        scope="loyalty:read",
+        handler=transactions.list_points_transactions,
+        query=wire.ListPointsTransactions,
+        answer=wire.ReferenceListOf[wire.PointsTransaction],
+        evidence=Evidence.ILLUSTRATIVE,
+    ),
+)

@@ -1,0 +1,34 @@
+"""Check payments and refunds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mockserver.core.validation import Problem
+from mockserver.providers.vinr.fixture import Payment, Refund
+from mockserver.providers.vinr.reference_checks import Place, named
+
+
+def payment_problems(place: Place, payment: Payment, path: str) -> Iterator[Problem]:
+    """Find what is wrong with a payment."""
+    yield from named("customer", payment.customer, place.customers, f"{path}.customer")
+    yield from named("redemption", payment.redemption, place.redemptions, f"{path}.redemption")
+    if payment.discount and payment.redemption is None:
+        yield Problem(f"{path}.discount", "needs the redemption that it is of")
+    refunded = sum(
+        refund.amount
+        for refund in place.refunds.values()
+        if refund.payment == payment.id and refund.status in ("succeeded", "pending")
+    )
+    if refunded > payment.amount:
+        message = f"is {payment.amount}, but its refunds come to {refunded}"
+        yield Problem(f"{path}.amount", message)
+
+
+def refund_problems(place: Place, refund: Refund, path: str) -> Iterator[Problem]:
+    """Find what is wrong with a refund."""
+    yield from named("payment", refund.payment, place.payments, f"{path}.payment")
+    payment = place.payments.get(refund.payment)
+    if payment is not None and payment.status != "completed":
+        message = f"{payment.id} is {payment.status}: only what is completed can be refunded"
+        yield Problem(f"{path}.payment", message)

@@ -1,0 +1,1 @@
+"""What the service does: all checks, then all changes."""

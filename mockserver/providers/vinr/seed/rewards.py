@@ -1,0 +1,127 @@
+"""Rewards and redemptions."""
+
+from __future__ import annotations
+
+from mockserver.core.ledger import Entry, EntryKind
+from mockserver.core.world import Transaction
+from mockserver.providers.vinr import fixture
+from mockserver.providers.vinr.rules import ids, redemptions
+from mockserver.providers.vinr.seed.programs import exact, units
+from mockserver.providers.vinr.seed.times import at, at_or, optional_at
+from mockserver.providers.vinr.state import (
+    ACCOUNTS,
+    CODES,
+    DETAILS,
+    LEDGER,
+    REDEMPTIONS,
+    REWARDS,
+    Environment,
+    Redemption,
+    RedemptionStatus,
+    Reward,
+    RewardType,
+    Value,
+)
+
+
+def put_reward(step: Transaction, environment: Environment, reward: fixture.Reward) -> None:
+    """Add a reward."""
+    created_at_ms = at(step, reward.created_at)
+    record = Reward(
+        environment=environment,
+        id=reward.id,
+        number=step.ids.number(),
+        created_at_ms=created_at_ms,
+        updated_at_ms=at_or(step, reward.updated_at, created_at_ms),
+        program=reward.program,
+        name=reward.name,
+        type=RewardType(reward.type),
+        cost=units(reward.cost),
+        value=_value(reward.value, reward.type),
+        active=reward.active,
+        inventory=reward.inventory,
+        available_from_ms=optional_at(step, reward.available_from),
+        available_until_ms=optional_at(step, reward.available_until),
+        tiers=reward.tiers,
+        per_member_limit=reward.per_member_limit,
+        metadata=reward.metadata,
+    )
+    step.store.put(REWARDS, record.key, record)
+
+
+def _value(given: fixture.Value, kind: str) -> Value:
+    is_product = kind == RewardType.FREE_PRODUCT
+    return Value(
+        None if given.percent is None else exact(given.percent),
+        given.amount,
+        given.currency,
+        given.product,
+        (given.quantity or 1) if is_product else None,
+        given.partner,
+        given.sku,
+    )
+
+
+def put_redemption(
+    step: Transaction, environment: Environment, redemption: fixture.Redemption
+) -> None:
+    """Add a redemption; the ledger of its account has what it cost."""
+    store = step.store
+    account = store.get(ACCOUNTS, (environment, redemption.account))
+    reward = store.get(REWARDS, (environment, redemption.reward))
+    assert account is not None, "references are checked before"
+    assert reward is not None, "references are checked before"
+    created_at_ms = at(step, redemption.created_at)
+    paid, back = _entries(step, account.points, redemption.id)
+    record = Redemption(
+        environment=environment,
+        id=redemption.id,
+        number=step.ids.number(),
+        created_at_ms=created_at_ms,
+        updated_at_ms=at_or(step, redemption.updated_at, created_at_ms),
+        program=account.program,
+        account=account.id,
+        reward=reward.id,
+        status=RedemptionStatus(redemption.status),
+        quantity=redemption.quantity,
+        cost=-paid.amount,
+        transaction=ids.entry_id(step.ids.stream, paid),
+        type=reward.type,
+        value=reward.value,
+        code=_code(step, environment, redemption, reward),
+        amount_off=redemption.amount_off,
+        reference=redemption.reference,
+        payment=redemption.payment,
+        reversal=None if back is None else ids.entry_id(step.ids.stream, back),
+        metadata=redemption.metadata,
+    )
+    store.put(REDEMPTIONS, record.key, record)
+    if reward.type is RewardType.STORE_CREDIT and back is None:
+        redemptions.issue_credit(step, record, created_at_ms)
+
+
+def _entries(
+    step: Transaction, account: tuple[str, str, str], redemption: str
+) -> tuple[Entry, Entry | None]:
+    """The debit of a redemption, and what gave its points back."""
+    paid = back = None
+    for entry in LEDGER.newest_first(step.store, account):
+        details = step.store.get(DETAILS, entry.number)
+        if details is not None and details.redemption == redemption:
+            if entry.kind is EntryKind.SPEND:
+                paid = entry
+            else:
+                back = entry
+    assert paid is not None, "references are checked before"
+    return paid, back
+
+
+def _code(
+    step: Transaction, environment: Environment, redemption: fixture.Redemption, reward: Reward
+) -> str | None:
+    if not redemptions.is_discount(reward):
+        return None
+    if redemption.code is None:
+        return redemptions.new_code(step, environment, redemption.id)
+    step.store.put(CODES, (environment, redemption.code), redemption.id)
+    return redemption.code
