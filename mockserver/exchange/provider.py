@@ -68,10 +68,12 @@ class Lever:
 class WrittenOut:
     """A provider's part of a state as the types of its fixture: a section, and made-up members.
 
+    None leaves the part out.
+
     Made-up members that have changed, or that others refer to, are listed in the section.
     """
 
-    section: msgspec.Struct
+    section: msgspec.Struct | None
     population: msgspec.Struct | None = None
 
 

@@ -358,7 +358,7 @@ def test_an_unknown_name_is_refused_with_those_that_are_known(api: Api) -> None:
     body = {"match": {"operation": "createRedemtion", "provider": "expis"}}
     content = problem(api.control("POST", "/requests/verify", body), 422)
     provider, operation = content["errors"]
-    assert provider["known"] == ["expys", "loyalife"]
+    assert provider["known"] == ["expys", "loyalife", "vinr"]
     assert "createRedemption" in operation["known"]
     assert operation["message"].endswith('; did you mean "createRedemption"?')
 

@@ -80,7 +80,9 @@ def _tier(program: Program, account: Account, path: str) -> Iterator[Problem]:
     config = program.tier_config
     tiers = () if config is None else config.tiers
     keys = {tier_key(tier.name): tier for tier in tiers}
-    yield from named("tier", account.tier, keys, f"{path}.tier")
+    if account.status == "active":
+        # Who has left keeps a tier that is gone since.
+        yield from named("tier", account.tier, keys, f"{path}.tier")
     if account.tier_locked and account.tier is None:
         yield Problem(f"{path}.tier_locked", "needs the tier that was set")
     is_custom = config is not None and config.qualify_on == "custom"

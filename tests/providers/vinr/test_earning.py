@@ -164,11 +164,11 @@ def test_an_award_is_no_larger_than_any_other_movement(plain: Vinr) -> None:
     ("window", "gaps", "points"),
     [
         # NOW is a Sunday at noon.
-        ("day", ["0s", "43199s", "1s"], [30, 10, 30]),
-        ("week", ["0s", "43199s", "1s"], [30, 10, 30]),
+        ("day", ["1ms", "43199s", "1s"], [30, 10, 30]),
+        ("week", ["1ms", "43199s", "1s"], [30, 10, 30]),
         ("week", ["12h", "1d", "5d", "1d"], [30, 10, 30]),
-        ("month", ["0s", "30d", "12h"], [30, 10, 30]),
-        ("lifetime", ["0s", "400d", "400d"], [30, 10]),
+        ("month", ["1ms", "30d", "12h"], [30, 10, 30]),
+        ("lifetime", ["1ms", "400d", "400d"], [30, 10]),
     ],
 )
 def test_a_cap_leaves_what_is_not_used_up_in_its_window(

@@ -60,7 +60,9 @@ def test_a_refund_succeeds_a_second_later(api: Vinr) -> None:
 
 
 def test_how_long_a_refund_takes_is_up_to_the_fixture(api: Vinr) -> None:
-    api.start(a_world(settings={"refund_delay": "2d"}))
+    fixture = a_world()
+    fixture["vinr"]["refund_delay"] = "2d"
+    api.start(fixture)
     made = refund(api, api.a_payment(1000))["id"]
     api.advance("47h")
     assert api.get(f"{PATH}/{made}").data["status"] == "pending"

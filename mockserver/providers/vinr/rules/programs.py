@@ -22,6 +22,7 @@ from mockserver.providers.vinr.state import (
     PROGRAMS,
     TOTALS,
     Account,
+    AccountStatus,
     Program,
     Standing,
     TierConfig,
@@ -96,7 +97,7 @@ def _place_members(step: Transaction, before: Program, after: Program) -> None:
         if not (everyone or account.tier in gone):
             continue
         changes: dict[str, object] = {}
-        if account.tier in gone:
+        if account.tier in gone and account.status is AccountStatus.ACTIVE:
             changes["tier_locked"] = False
         if metric_changed or after.tier_config is None:
             changes["standing"] = Standing()
