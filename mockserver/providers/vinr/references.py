@@ -6,10 +6,9 @@ a fixture always passes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from mockserver.core.references import repeated, unknown
+from mockserver.core.references import made_up, repeated, unknown
 from mockserver.core.validation import Problem
 from mockserver.providers.vinr.account_references import account_problems
 from mockserver.providers.vinr.event_names import SUBSCRIBABLE
@@ -49,24 +48,12 @@ def population_references(section: Section, population: Population) -> list[Prob
     """List what is wrong between a population and its section; paths count from the population."""
     side = section.live if population.env == "live" else section.test
     place = place_of(side, population.env, None)
-    found = list(named("program", population.program, place.programs, "program"))
-    for prefix, names in (("loy_", place.accounts), ("cust_", place.customers)):
-        found += [
-            Problem("prefix", f'makes up "{name}", which is in the fixture already')
-            for name in names
-            if _is_made_up(population, prefix, name)
-        ]
-    return found
-
-
-def _is_made_up(population: Population, prefix: str, name: str) -> bool:
-    whole = prefix + population.prefix
-    number = name.removeprefix(whole)
-    return (
-        name != number
-        and re.fullmatch("[1-9][0-9]{0,6}", number) is not None
-        and int(number) <= population.accounts
-    )
+    prefix, accounts = population.prefix, population.accounts
+    return [
+        *named("program", population.program, place.programs, "program"),
+        *made_up(f"loy_{prefix}", accounts, place.accounts),
+        *made_up(f"cust_{prefix}", accounts, place.customers if population.customers else ()),
+    ]
 
 
 def _sides(section: Section) -> Sequence[tuple[str, Side]]:
