@@ -47,9 +47,10 @@ _SHOWN_LENGTH = 16
 
 
 class Caller(msgspec.Struct, frozen=True, gc=False):
-    """The owner of a key, in one environment."""
+    """The owner of a key, in one environment; it acts for no member."""
 
     key: ApiKey
+    member: None = None
 
     @property
     def environment(self) -> Environment:
@@ -60,11 +61,6 @@ class Caller(msgspec.Struct, frozen=True, gc=False):
     def owner(self) -> str:
         """What idempotency keys belong to: the account, whichever of its keys is used."""
         return self.key.environment
-
-    @property
-    def member(self) -> None:
-        """A key acts for no member."""
-        return None
 
     @property
     def label(self) -> str:

@@ -256,7 +256,8 @@ def _unlocked(_: Stream, facts: RewardUnlocked) -> wire.RewardUnlocked:
 
 
 def _record(_: Stream, facts: Told) -> object:
-    match facts.record:
+    record = facts.record
+    match record:
         case Payment() as payment:
             return guide.payment(payment)
         case Refund() as refund:
@@ -269,8 +270,7 @@ def _record(_: Stream, facts: Told) -> object:
             return guide.rule(rule)
         case Reward() as reward:
             return guide.reward(reward)
-        case Endpoint() as endpoint:
-            return reference.endpoint(endpoint)
+    return reference.endpoint(record)
 
 
 def _credit(stream: Stream, facts: CreditIssued) -> wire.CreditTransaction:

@@ -469,6 +469,20 @@ def test_a_redemption_of_somebody_else_is_found_on_both_sides() -> None:
     assert found.keys() == {"test.accounts[0].ledger[1].redemption", "test.redemptions[0]"}
 
 
+def test_a_customer_may_have_an_account_in_each_program() -> None:
+    programs = [a_program(), {"id": "prog_other"}]
+    accounts = [
+        {"id": f"loy_{number}", "customer": "cust_1", "program": program["id"]}
+        for number, program in enumerate(programs)
+    ]
+    assert wrong(programs=programs, customers=[{"id": "cust_1"}], accounts=accounts) == {}
+
+
+def test_only_the_program_is_missed_of_an_account_in_none() -> None:
+    found = wrong(accounts=[{**MEMBER, "program": "prog_none", "tier": "gold"}])
+    assert found.keys() == {"test.accounts[0].program"}
+
+
 def test_accounts_that_are_merged_into_each_other_are_found() -> None:
     merged = [
         {"id": f"loy_{number}", "status": "merged", "merged_into": f"loy_{3 - number}"}

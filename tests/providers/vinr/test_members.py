@@ -53,7 +53,7 @@ REQUESTS: dict[str, Call] = {
     "account": lambda api: api.get("/v1/loyalty/accounts/loy_1"),
     "account of the reference": lambda api: api.get("/v1/loyalty-accounts/la_1"),
     "customer": lambda api: api.get("/v1/customers/cust_1"),
-    "query": lambda api: api.get("/v1/loyalty/transactions", account="loy_1"),
+    "query": lambda api: api.get("/v1/loyalty/transactions", limit=5, account="loy_1"),
     "query of the reference": lambda api: api.get(
         "/v1/points-transactions", loyalty_account="la_1"
     ),

@@ -103,12 +103,13 @@ def test_points_may_be_written_in_short(api: Vinr) -> None:
 def test_points_end_as_the_program_says_or_the_entry(
     api: Vinr, given: Json, end: str | None
 ) -> None:
-    program = {**PROGRAM, "expiry": {"mode": "rolling", "months": 1}}
+    program = {**PROGRAM, "expiry": {"mode": "rolling", "months": 1, "warnDaysBefore": 1}}
     ledger = [{"amount": 5, "at": "-2d", **given}]
     api.start(a_world(programs=[program], accounts=[{"id": "loy_1", "ledger": ledger}]))
     assert api.entries("loy_1")[0]["expires_at"] == end
     api.advance("40d")
     assert api.points("loy_1") == (5 if end is None else 0)
+    assert len(api.payloads("loyalty.points.expiring")) == (end is not None)
 
 
 def test_points_that_have_ended_and_debits_count_to_the_liability(api: Vinr) -> None:
@@ -254,6 +255,35 @@ def test_a_discount_has_a_code_that_works(api: Vinr, given: Json, shown: str | N
     assert code == (shown or code)
     paid = api.pay(100, "cust_1", discountCode=code).data
     assert (paid["amount"], paid["redemption"]) == (50, "rdm_1")
+
+
+def test_a_new_discount_has_a_code_of_its_own(api: Vinr) -> None:
+    def redeem_beside(code: str) -> str:
+        """The code of a new redemption in a world where there is this one already."""
+        api.start(a_shop(SPENT, redemptions=[{**REDEEMED, "code": code}]))
+        made: str = api.redeem_reward("loy_1", "rwd_1").data["discount"]["code"]
+        return made
+
+    taken = redeem_beside("VINR-MINE")
+    assert redeem_beside(taken) != taken
+
+
+@pytest.mark.parametrize(
+    ("status", "entries", "credit"),
+    [("applied", [SPENT], 100), ("reversed", [SPENT, BACK], 0), ("reversed", [SPENT], 0)],
+    ids=["applied", "reversed", "reversed without points"],
+)
+def test_store_credit_is_there_unless_it_was_taken_back(
+    api: Vinr, status: str, entries: list[Json], credit: int
+) -> None:
+    reward = {**COST, "type": "store_credit"}
+    redemption = {**REDEEMED, "status": status, "quantity": 2}
+    api.start(a_shop(*entries, rewards=[reward], redemptions=[redemption]))
+    found = api.get("/v1/loyalty/accounts/loy_1/wallet").data["balances"]
+    assert sum(each["balance"] for each in found) == credit
+    shown = api.get("/v1/loyalty/redemptions/rdm_1").data
+    assert shown["status"] == status
+    assert (shown["credit"] is None) is (status == "reversed")
 
 
 def test_a_product_has_no_code(api: Vinr) -> None:

@@ -92,7 +92,7 @@ def create_batch(call: Call, body: wire.CreateBatch) -> wire.ListOf[wire.Transac
         order = _Order(item.account, item.amount, item.reason, pairs)
         try:
             entries.append(_move(call, order))
-        except DomainError as error:
+        except (InvalidInput, Refusal) as error:
             raise _inside(f"transactions[{index}]", error) from None
     stream = call.step.ids.stream
     shown = [guide.transaction_now(call.store, stream, entry) for entry in entries]
@@ -105,13 +105,12 @@ def _both(shared: metadata.Given, own: metadata.Given) -> metadata.Given:
     return {**given_or(shared, {}), **given_or(own, {})}
 
 
-def _inside(path: str, error: DomainError) -> DomainError:
+def _inside(path: str, error: InvalidInput | Refusal) -> DomainError:
     """The error with its field named as that of an item."""
     if isinstance(error, InvalidInput):
         first = error.problems[0]
         return InvalidInput([Problem(f"{path}.{first.path}", first.message)])
-    if isinstance(error, Refusal):
-        error.param = path if error.param is None else f"{path}.{error.param}"
+    error.param = path if error.param is None else f"{path}.{error.param}"
     return error
 
 

@@ -129,9 +129,9 @@ def _description(record: Reward) -> str:
             return f"{value.amount} {value.currency} of store credit"
         case RewardType.FREE_PRODUCT:
             return f"{value.quantity} x {value.product}"
-        case RewardType.PARTNER:
-            own = value.partner == OWN_PARTNER
-            return f"{value.sku}" if own else f"{value.partner}: {value.sku}"
+    # What is left is something of a partner's.
+    own = value.partner == OWN_PARTNER
+    return f"{value.sku}" if own else f"{value.partner}: {value.sku}"
 
 
 def redemption(store: Store, record: Redemption) -> wire.ReferenceRedemption:

@@ -168,8 +168,7 @@ def expire(step: Transaction, program: Program, account: Account) -> None:
     """Take out what has ended, in one movement."""
     cause = Cause(step.now_ms, EXPIRY)
     entry = LEDGER.expire(step, account.points, cause)
-    if entry is None:
-        return
+    assert entry is not None, "only accounts with points that have ended get here"
     for end_ms in _ends(step, entry):
         step.store.remove(NOTICES, (account.points, end_ms))
     _book(step, entry, Why(EXPIRY), Totals(expired=-entry.amount))

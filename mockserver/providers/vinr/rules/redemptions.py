@@ -236,15 +236,13 @@ def _restock(step: Transaction, redemption: Redemption) -> None:
 
 
 def _take_credit(step: Transaction, redemption: Redemption) -> None:
-    """Take back what is left of store credit that was issued."""
+    """Take back the store credit that was issued; no operation could have spent it."""
     if redemption.credit is None:
         return
     key = (redemption.environment, redemption.account, redemption.value.currency)
     issued = (redemption.value.amount or 0) * redemption.quantity
-    left = min(issued, CREDIT.account(step.store, key).balance)
-    if left:
-        cause = Cause(step.now_ms, REDEMPTION_REVERSAL, redemption.id)
-        CREDIT.spend(step, key, left, cause, EntryKind.REVOKE)
+    cause = Cause(step.now_ms, REDEMPTION_REVERSAL, redemption.id)
+    CREDIT.spend(step, key, issued, cause, EntryKind.REVOKE)
 
 
 # Using one

@@ -96,7 +96,7 @@ def put_redemption(
         metadata=redemption.metadata,
     )
     store.put(REDEMPTIONS, record.key, record)
-    if reward.type is RewardType.STORE_CREDIT and back is None:
+    if reward.type is RewardType.STORE_CREDIT and record.status is RedemptionStatus.APPLIED:
         redemptions.issue_credit(step, record, created_at_ms)
 
 
