@@ -82,6 +82,12 @@ def test_refunds_and_disputes_of_a_payment_are_there_only_when_asked_for(api: Vi
     assert found["dispute"] is None
 
 
+def test_paths_may_stand_in_the_query_of_an_operation_that_writes(api: Vinr) -> None:
+    body = {"account": "loy_abc123", "amount": 5}
+    made = api.send("POST", "/v1/loyalty/transactions", body=body, query="expand=account").data
+    assert made["account"]["id"] == "loy_abc123"
+
+
 def test_the_objects_of_a_list_are_expanded(api: Vinr) -> None:
     for path in ("customer", "data.customer"):
         found = expanded(api, "/v1/loyalty/accounts", path)["data"]

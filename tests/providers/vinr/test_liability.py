@@ -53,6 +53,19 @@ def test_programs_owe_apart_from_each_other(api: Vinr) -> None:
     assert api.outstanding(api.a_program()) == 0
 
 
+def test_points_that_have_ended_are_owed_no_longer_before_the_midnight_either(api: Vinr) -> None:
+    expiry = {"mode": "rolling", "months": 1}
+    first, second = api.a_program(expiry=expiry), api.a_program(expiry=expiry)
+    for program in (first, second):
+        api.an_account(70, program=program)
+    # They end at noon.
+    api.advance("31d")
+    assert api.outstanding(first) == 0
+    assert api.happened()[-1] == "loyalty.points.expired"
+    assert api.happened().count("loyalty.points.expired") == 1
+    assert api.outstanding(second) == 0
+
+
 def test_what_was_owed_is_told_for_any_instant_before(api: Vinr) -> None:
     for as_of, points in [
         ("2025-08-13", 0),

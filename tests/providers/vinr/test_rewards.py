@@ -123,6 +123,7 @@ def test_a_benefit_without_a_currency_is_in_that_of_the_program(api: Vinr) -> No
         ({"inventory": -1}, "parameter_invalid", "inventory"),
         ({"perMemberLimit": 0}, "parameter_invalid", "perMemberLimit"),
         ({"availableFrom": "soon"}, "parameter_invalid", "availableFrom"),
+        ({"availableFrom": 253_402_300_800}, "parameter_invalid", "availableFrom"),
         (
             {"availableFrom": "2026-05-02", "availableUntil": "2026-05-02"},
             "parameter_invalid",

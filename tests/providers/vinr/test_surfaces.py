@@ -301,6 +301,19 @@ def test_a_redemption_of_the_reference_is_refused_in_its_own_words(
     assert answer.refusal.get("param") == param
 
 
+def test_a_customer_redeems_by_the_account_in_the_program_of_the_reward(api: Vinr) -> None:
+    program, customer = api.a_program(), api.a_customer()
+    elsewhere = api.an_account(5000, customer=customer)
+    here = api.an_account(5000, program=program, customer=customer)
+    body = {
+        "customer": customer,
+        "redeemable_id": api.a_reward(100, program=program),
+        "redeemable_type": "reward",
+    }
+    api.post("/v1/redemptions", body).ok()
+    assert (api.points(elsewhere), api.points(here)) == (5000, 4900)
+
+
 def test_a_customer_without_an_account_has_nothing_to_redeem_by(api: Vinr) -> None:
     body = {"customer": api.a_customer(), "redeemable_id": "rwd_10off", "redeemable_type": "reward"}
     answer = api.post("/v1/redemptions", body)

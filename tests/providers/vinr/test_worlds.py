@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.builders import Json
-from tests.providers.vinr.api import Vinr, a_world
+from tests.providers.vinr.api import KEY, LIVE_KEY, Vinr, a_world
 
 LADDER = {"tiers": [{"name": "Low", "threshold": 0}, {"name": "Top", "threshold": 300}]}
 PROGRAM = {
@@ -334,6 +334,16 @@ def test_an_endpoint_may_be_disabled_and_have_a_known_secret(api: Vinr) -> None:
         ("we_1", "disabled"),
     ]
     assert found[0]["enabled_events"] == ["*"]
+
+
+def test_the_empty_fixture_has_keys_and_default_programs(api: Vinr) -> None:
+    api.start("empty")
+    for key in (KEY, LIVE_KEY):
+        assert [each["id"] for each in api.get("/v1/loyalty/programs", key).items] == [
+            "prog_default"
+        ]
+        assert api.get("/v1/loyalty/accounts", key).items == []
+    assert api.points(api.an_account(5)) == 5
 
 
 def populated(fixture: Json, **population: object) -> Json:
