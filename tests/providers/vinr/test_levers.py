@@ -57,6 +57,15 @@ def test_a_payment_does_not_turn_back(api: Vinr, first: str, second: str) -> Non
     assert api.get(f"/v1/payments/{payment}").data == done
 
 
+def test_a_refund_that_has_succeeded_stays_so(api: Vinr) -> None:
+    made = api.post("/v1/refunds", {"payment": api.a_payment(5)}).data["id"]
+    done = pull(api, f"/refunds/{made}/succeed")
+    assert done["status"] == "succeeded"
+    happened = api.happened()
+    assert pull(api, f"/refunds/{made}/succeed") == done
+    assert api.happened() == happened
+
+
 def test_a_refund_that_failed_does_not_succeed(api: Vinr) -> None:
     made = api.post("/v1/refunds", {"payment": api.a_payment(5)}).data["id"]
     failed = pull(api, f"/refunds/{made}/fail")
