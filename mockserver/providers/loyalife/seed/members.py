@@ -43,7 +43,7 @@ def put_member(step: Step, home: Program, given: fixture.Member) -> None:
         id=next_number(step.store, MEMBER) if given.id is None else given.id,
         status=status,
         full_name=given.full_name,
-        email=given.email_id,
+        email=given.email_id or "",
         mobile=given.mobile_number,
         address=given.address,
         gender=given.gender,

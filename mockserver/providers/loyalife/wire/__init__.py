@@ -23,6 +23,11 @@ from mockserver.providers.loyalife.wire.common import (
     Text,
     success,
 )
+from mockserver.providers.loyalife.wire.files import (
+    BonusRow,
+    FileReport,
+    RejectedRow,
+)
 from mockserver.providers.loyalife.wire.logins import (
     OTP_TYPES,
     CheckCredentialsRequest,
@@ -46,6 +51,7 @@ from mockserver.providers.loyalife.wire.members import (
     Profile,
     ProfileChanges,
     ProfileQuery,
+    ProfileRow,
     ProfileSummary,
     StatusText,
     UpdateProfileRequest,
@@ -104,6 +110,7 @@ __all__ = [
     "BatchStatus",
     "BatchSummary",
     "BirthDate",
+    "BonusRow",
     "CheckCredentialsRequest",
     "Code",
     "CreateProfileRequest",
@@ -113,6 +120,7 @@ __all__ = [
     "Destination",
     "Envelope",
     "ExpiryPeriod",
+    "FileReport",
     "Gender",
     "GenerateOtpRequest",
     "Guid",
@@ -142,6 +150,7 @@ __all__ = [
     "Profile",
     "ProfileChanges",
     "ProfileQuery",
+    "ProfileRow",
     "ProfileSummary",
     "ProgramQuery",
     "QUEUED_CODE",
@@ -149,6 +158,7 @@ __all__ = [
     "QueuedItem",
     "RedeemPointsRequest",
     "RedemptionType",
+    "RejectedRow",
     "RelationType",
     "Results",
     "ReversalPointsRequest",
