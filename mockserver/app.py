@@ -16,6 +16,7 @@ from mockserver.core.times import parse_present
 from mockserver.exchange.asgi import App
 from mockserver.exchange.cors import Cors
 from mockserver.exchange.courier import Courier
+from mockserver.exchange.files import FileDrop
 from mockserver.exchange.gateway import Gateway
 from mockserver.exchange.journal import Journal
 from mockserver.exchange.key_worlds import KeyWorlds
@@ -46,7 +47,8 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     """Build a server from its settings. Raises FixtureError when the fixture cannot be used.
 
     `offered` are the providers to choose from, by default all there are. The application's state
-    has `worlds`, all there are; `info()`, the data of `GET /_mock/info`; `control_token`, which
+    has `worlds`, all there are; `info()`, the data of `GET /_mock/info`; `file_drop`, the way in
+    which a provider takes files, None if none of them does; `control_token`, which
     control calls from other machines need; `crashes(world)`, which returns and forgets the
     tracebacks of failures inside the server in that world; `end_streams()`, which whoever serves
     the application calls when it is to stop, and which also ends the calls that wait; and
@@ -58,12 +60,10 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
         if settings.only in (None, provider.name)
     }
     courier = _courier(providers, settings)
-    journal = Journal(settings.journal_entries_max, settings.journal_bytes_max)
-    seeds = Seeds(providers, journal, settings.checkpoints_max, courier.wake)
+    seeds = _seeds(providers, settings, courier)
     fixture = read_fixture(settings.fixture, settings.fixture_folders)
     start = _start(settings)
     origin = seeds.snapshot(fixture, start)
-
     worlds = Worlds(lambda name: seeds.world(name, origin), settings.worlds_max)
     plane = ControlPlane(settings, providers, worlds, seeds, courier, fixture, start)
 
@@ -89,9 +89,21 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     app.state.end_streams = _end_of(streams, plane.waits)
     app.state.slow_readers = lambda: streams.slow_readers
     app.state.info = plane.info
+    app.state.file_drop = _file_drop(providers)
     app.state.control_token = plane.guard.token
     app.state.crashes = lambda world: _take_crashes(worlds, world)
     return app
+
+
+def _seeds(providers: Mapping[str, Provider], settings: Settings, courier: Courier) -> Seeds:
+    journal = Journal(settings.journal_entries_max, settings.journal_bytes_max)
+    return Seeds(providers, journal, settings.checkpoints_max, courier.wake)
+
+
+def _file_drop(providers: Mapping[str, Provider]) -> FileDrop | None:
+    """How files are taken: by the first provider that takes any."""
+    drops = (provider.file_drop for provider in providers.values())
+    return next((drop for drop in drops if drop is not None), None)
 
 
 def _take_crashes(worlds: Worlds, name: str) -> list[str]:

@@ -8,6 +8,7 @@ from mockserver.exchange.provider import Provider
 from mockserver.providers.loyalife import acting, auth, errors
 from mockserver.providers.loyalife.catalogue import CATALOGUE
 from mockserver.providers.loyalife.export import export
+from mockserver.providers.loyalife.files.drop import FILE_DROP
 from mockserver.providers.loyalife.fixture import Section
 from mockserver.providers.loyalife.levers import LEVERS
 from mockserver.providers.loyalife.numbers import numbers
@@ -46,6 +47,7 @@ LOYALIFE = Provider(
     sources=SOURCES,
     read=read,
     paths_in_any_case=True,
+    file_drop=FILE_DROP,
     levers=LEVERS,
     due_handlers=MappingProxyType(
         {

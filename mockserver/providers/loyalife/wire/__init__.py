@@ -25,6 +25,7 @@ from mockserver.providers.loyalife.wire.common import (
 )
 from mockserver.providers.loyalife.wire.files import (
     BonusRow,
+    CardRow,
     FileReport,
     RejectedRow,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "BatchSummary",
     "BirthDate",
     "BonusRow",
+    "CardRow",
     "CheckCredentialsRequest",
     "Code",
     "CreateProfileRequest",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from mockserver.providers.loyalife.wire.common import MONEY_MAX, LooseText, Text
+from mockserver.providers.loyalife.wire.sub_relations import LinkStatus, LinkType
 from mockserver.providers.loyalife.wire.transactions import TransactionDate
 
 # Points are taken away by transactions only, so a bonus is never negative.
@@ -20,7 +22,18 @@ class BonusRow(msgspec.Struct, kw_only=True):
     member_relation_reference: Text
     points: BonusPoints
     narration: LooseText | UnsetType = UNSET
-    date: TransactionDate | UnsetType = UNSET
+    awarded_on: TransactionDate | UnsetType = msgspec.field(name="date", default=UNSET)
+
+
+class CardRow(msgspec.Struct, kw_only=True):
+    """A card or account of a member. What it is unless the row says it is decided here."""
+
+    relation_reference: Text
+    card_number: Text
+    card_type: LinkType = "CARD"
+    product_code: LooseText | UnsetType = UNSET
+    expiry_date: date | UnsetType = UNSET
+    status: LinkStatus = "ACTIVE"
 
 
 class RejectedRow(msgspec.Struct, frozen=True):
