@@ -65,7 +65,8 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     origin = seeds.snapshot(fixture, start)
 
     worlds = Worlds(lambda name: seeds.world(name, origin), settings.worlds_max)
-    plane = ControlPlane(settings, providers, worlds, seeds, courier, fixture, start)
+    key_worlds = KeyWorlds(worlds, Store(origin.layers)) if settings.worlds_by_key else None
+    plane = ControlPlane(settings, providers, worlds, key_worlds, seeds, courier, fixture, start)
 
     app = _Application(
         routes=plane.routes(),
@@ -81,7 +82,7 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
         body_bytes_max=settings.body_bytes_max,
         header_count_max=settings.header_count_max,
         streams=streams,
-        key_worlds=KeyWorlds(worlds, Store(origin.layers)) if settings.worlds_by_key else None,
+        key_worlds=key_worlds,
         hang_s_max=settings.hang_s_max,
     )
     app.front = app.state.gateway = _front(app.gateway, providers, settings)
