@@ -52,11 +52,7 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     the application calls when it is to stop, and which also ends the calls that wait; and
     `slow_readers()`, how many streams were cut because their readers did not keep up.
     """
-    providers = {
-        provider.name: provider
-        for provider in (all_providers() if offered is None else offered)
-        if settings.only in (None, provider.name)
-    }
+    providers = _served(settings, all_providers() if offered is None else offered)
     courier = _courier(providers, settings)
     journal = Journal(settings.journal_entries_max, settings.journal_bytes_max)
     seeds = Seeds(providers, journal, settings.checkpoints_max, courier.wake)
@@ -93,6 +89,12 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     app.state.control_token = plane.guard.token
     app.state.crashes = lambda world: _take_crashes(worlds, world)
     return app
+
+
+def _served(settings: Settings, offered: Sequence[Provider]) -> dict[str, Provider]:
+    """The providers by name; with `--only` just that one."""
+    only = settings.only
+    return {provider.name: provider for provider in offered if only in (None, provider.name)}
 
 
 def _take_crashes(worlds: Worlds, name: str) -> list[str]:
