@@ -56,7 +56,7 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     courier = _courier(providers, settings)
     journal = Journal(settings.journal_entries_max, settings.journal_bytes_max)
     seeds = Seeds(providers, journal, settings.checkpoints_max, courier.wake)
-    fixture = read_fixture(settings.fixture, settings.fixture_folders)
+    fixture = read_fixture(settings.fixture, settings.fixture_folders, settings.faults_max)
     start = _start(settings)
     origin = seeds.snapshot(fixture, start)
 
