@@ -54,18 +54,15 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     the application calls when it is to stop, and which also ends the calls that wait; and
     `slow_readers()`, how many streams were cut because their readers did not keep up.
     """
-    providers = {
-        provider.name: provider
-        for provider in (all_providers() if offered is None else offered)
-        if settings.only in (None, provider.name)
-    }
+    providers = _served(settings, all_providers() if offered is None else offered)
     courier = _courier(providers, settings)
     seeds = _seeds(providers, settings, courier)
-    fixture = read_fixture(settings.fixture, settings.fixture_folders)
+    fixture = read_fixture(settings.fixture, settings.fixture_folders, settings.faults_max)
     start = _start(settings)
     origin = seeds.snapshot(fixture, start)
     worlds = Worlds(lambda name: seeds.world(name, origin), settings.worlds_max)
-    plane = ControlPlane(settings, providers, worlds, seeds, courier, fixture, start)
+    key_worlds = KeyWorlds(worlds, Store(origin.layers)) if settings.worlds_by_key else None
+    plane = ControlPlane(settings, providers, worlds, key_worlds, seeds, courier, fixture, start)
 
     app = _Application(
         routes=plane.routes(),
@@ -81,7 +78,7 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
         body_bytes_max=settings.body_bytes_max,
         header_count_max=settings.header_count_max,
         streams=streams,
-        key_worlds=KeyWorlds(worlds, Store(origin.layers)) if settings.worlds_by_key else None,
+        key_worlds=key_worlds,
         hang_s_max=settings.hang_s_max,
     )
     app.front = app.state.gateway = _front(app.gateway, providers, settings)
@@ -104,6 +101,12 @@ def _file_drop(providers: Mapping[str, Provider]) -> FileDrop | None:
     """How files are taken: by the first provider that takes any."""
     drops = (provider.file_drop for provider in providers.values())
     return next((drop for drop in drops if drop is not None), None)
+
+
+def _served(settings: Settings, offered: Sequence[Provider]) -> dict[str, Provider]:
+    """The providers by name; with `--only` just that one."""
+    only = settings.only
+    return {provider.name: provider for provider in offered if only in (None, provider.name)}
 
 
 def _take_crashes(worlds: Worlds, name: str) -> list[str]:

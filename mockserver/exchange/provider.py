@@ -83,14 +83,14 @@ class Adoption:
 
     `key_of` is the key that a request carries, if it is one that may name a world. `world_of` is
     the world that a token says it was minted in, whether or not that is true. `knows` says
-    whether records have a key, `adopt` makes one valid and says whether there was anything that
-    it can open.
+    whether records have a key, `adopt` makes the one of a request valid and says whether there
+    was anything that it can open.
     """
 
     key_of: Callable[[Request], str | None]
     world_of: Callable[[Request], str | None]
     knows: Callable[[Store, str], bool]
-    adopt: Callable[[Transaction, str], bool]
+    adopt: Callable[[Transaction, str, Request], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

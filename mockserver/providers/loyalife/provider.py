@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from mockserver.exchange.provider import Provider
 from mockserver.providers.loyalife import acting, auth, errors
+from mockserver.providers.loyalife.adoption import ADOPTION
 from mockserver.providers.loyalife.catalogue import CATALOGUE
 from mockserver.providers.loyalife.export import export
 from mockserver.providers.loyalife.files.drop import FILE_DROP
@@ -42,6 +43,7 @@ LOYALIFE = Provider(
     numbers=numbers,
     export=export,
     credentials=MappingProxyType({"client_id": "demo-client", "client_secret": "demo-secret"}),
+    adoption=ADOPTION,
     secret_fields=frozenset({"token", "client_secret", "card_number"}),
     private_fields=frozenset({"Password", "OTP"}),
     sources=SOURCES,
