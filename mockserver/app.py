@@ -16,6 +16,7 @@ from mockserver.core.times import parse_present
 from mockserver.exchange.asgi import App
 from mockserver.exchange.cors import Cors
 from mockserver.exchange.courier import Courier
+from mockserver.exchange.files import FileDrop
 from mockserver.exchange.gateway import Gateway
 from mockserver.exchange.journal import Journal
 from mockserver.exchange.key_worlds import KeyWorlds
@@ -46,26 +47,22 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     """Build a server from its settings. Raises FixtureError when the fixture cannot be used.
 
     `offered` are the providers to choose from, by default all there are. The application's state
-    has `worlds`, all there are; `info()`, the data of `GET /_mock/info`; `control_token`, which
+    has `worlds`, all there are; `info()`, the data of `GET /_mock/info`; `file_drop`, the way in
+    which a provider takes files, None if none of them does; `control_token`, which
     control calls from other machines need; `crashes(world)`, which returns and forgets the
     tracebacks of failures inside the server in that world; `end_streams()`, which whoever serves
     the application calls when it is to stop, and which also ends the calls that wait; and
     `slow_readers()`, how many streams were cut because their readers did not keep up.
     """
-    providers = {
-        provider.name: provider
-        for provider in (all_providers() if offered is None else offered)
-        if settings.only in (None, provider.name)
-    }
+    providers = _served(settings, all_providers() if offered is None else offered)
     courier = _courier(providers, settings)
-    journal = Journal(settings.journal_entries_max, settings.journal_bytes_max)
-    seeds = Seeds(providers, journal, settings.checkpoints_max, courier.wake)
-    fixture = read_fixture(settings.fixture, settings.fixture_folders)
+    seeds = _seeds(providers, settings, courier)
+    fixture = read_fixture(settings.fixture, settings.fixture_folders, settings.faults_max)
     start = _start(settings)
     origin = seeds.snapshot(fixture, start)
-
     worlds = Worlds(lambda name: seeds.world(name, origin), settings.worlds_max)
-    plane = ControlPlane(settings, providers, worlds, seeds, courier, fixture, start)
+    key_worlds = KeyWorlds(worlds, Store(origin.layers)) if settings.worlds_by_key else None
+    plane = ControlPlane(settings, providers, worlds, key_worlds, seeds, courier, fixture, start)
 
     app = _Application(
         routes=plane.routes(),
@@ -81,7 +78,7 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
         body_bytes_max=settings.body_bytes_max,
         header_count_max=settings.header_count_max,
         streams=streams,
-        key_worlds=KeyWorlds(worlds, Store(origin.layers)) if settings.worlds_by_key else None,
+        key_worlds=key_worlds,
         hang_s_max=settings.hang_s_max,
     )
     app.front = app.state.gateway = _front(app.gateway, providers, settings)
@@ -89,9 +86,27 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     app.state.end_streams = _end_of(streams, plane.waits)
     app.state.slow_readers = lambda: streams.slow_readers
     app.state.info = plane.info
+    app.state.file_drop = _file_drop(providers)
     app.state.control_token = plane.guard.token
     app.state.crashes = lambda world: _take_crashes(worlds, world)
     return app
+
+
+def _seeds(providers: Mapping[str, Provider], settings: Settings, courier: Courier) -> Seeds:
+    journal = Journal(settings.journal_entries_max, settings.journal_bytes_max)
+    return Seeds(providers, journal, settings.checkpoints_max, courier.wake)
+
+
+def _file_drop(providers: Mapping[str, Provider]) -> FileDrop | None:
+    """How files are taken: by the first provider that takes any."""
+    drops = (provider.file_drop for provider in providers.values())
+    return next((drop for drop in drops if drop is not None), None)
+
+
+def _served(settings: Settings, offered: Sequence[Provider]) -> dict[str, Provider]:
+    """The providers by name; with `--only` just that one."""
+    only = settings.only
+    return {provider.name: provider for provider in offered if only in (None, provider.name)}
 
 
 def _take_crashes(worlds: Worlds, name: str) -> list[str]:

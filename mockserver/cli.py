@@ -119,6 +119,18 @@ def cli() -> None:
     " may be given repeatedly.",
 )
 @option(
+    "--sftp-port",
+    type=click.IntRange(0, 65535),
+    help="Port on which Loyalife's batch files are taken over SFTP, with the API's credentials; 0"
+    " takes any free one.",
+)
+@option(
+    "--sftp-host-key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File with the private key of the SFTP server. Without one, a new key is made at each"
+    " start.",
+)
+@option(
     "--webhook-allow",
     metavar="HOST",
     multiple=True,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from mockserver.settings import LogFormat, LogLevel
 
 # Libraries that tell of each connection and request; webhooks would fill the log with them.
-CHATTERING = ("httpx2", "httpcore2")
+CHATTERING = ("asyncssh", "httpx2", "httpcore2")
 
 
 def configure(level: LogLevel, form: LogFormat) -> None:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 WORLD_NAME_LENGTH_MAX = 64
 EXPYS_DEMO_KEY = "expys_sandbox_demo"
+LOYALIFE_DEMO_CLIENT_ID = "demo-client"
+LOYALIFE_DEMO_CLIENT_SECRET = "demo-secret"
 MARKER = (
     "mockserver(fixture=None, now=None, mode=None, seed=None): "
     "how the world of the fixture `mockserver` starts; fixture: a name or a document, "
@@ -60,6 +62,18 @@ class Expys:
         """URL to give to the client in place of the real service's."""
         self.api_key = EXPYS_DEMO_KEY
         """A sandbox key of the demo world's `org_demo`."""
+
+
+class Loyalife:
+    """What a client of the Loyalife API needs to reach the test's world."""
+
+    def __init__(self, world_url: str) -> None:
+        self.base_url = f"{world_url}/loyalife"
+        """URL to give to the client in place of the real service's."""
+        self.client_id = LOYALIFE_DEMO_CLIENT_ID
+        """The client of the demo world's program 19."""
+        self.client_secret = LOYALIFE_DEMO_CLIENT_SECRET
+        """The secret of that client."""
 
 
 class Clock:
@@ -102,6 +116,8 @@ class MockServer:
         """The world's URL: providers are below it, as `/expys`, and the control plane `/_mock`."""
         self.expys = Expys(self.url)
         """Base URL and key for clients of Expys."""
+        self.loyalife = Loyalife(self.url)
+        """Base URL and credentials for clients of Loyalife."""
         self.clock = Clock(control)
         """The world's clock."""
         self.control = control

@@ -13,6 +13,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from types import FrameType, TracebackType
 from typing import Self
 
@@ -76,17 +77,26 @@ def url_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+# What runs as long as the server does.
+Beside = AbstractAsyncContextManager[None]
+
+
 def run(
-    app: Starlette, listener: socket.socket, settings: Settings, on_ready: Callable[[], None]
+    app: Starlette,
+    listener: socket.socket,
+    settings: Settings,
+    on_ready: Callable[[], None],
+    beside: Beside | None = None,
 ) -> None:
     """Serve the application until SIGTERM or Ctrl-C, then end what is open and return.
 
-    `on_ready` is called once, when requests are answered. Requests in progress may go on for
-    `settings.shutdown_grace_s` after the signal. Raises what the application raises at its start.
+    `on_ready` is called once, when requests are answered; what runs `beside` it has begun by then.
+    Requests in progress may go on for `settings.shutdown_grace_s` after the signal. Raises what
+    the application raises at its start.
     """
     config = _config(app, access_log=settings.log_level == "debug")
     server = _Server(config, settings.shutdown_grace_s, on_ready, _end_of_streams(app))
-    _run_to_end(server, app, listener)
+    _run_to_end(server, app, listener, beside)
 
 
 class ServerThread:
@@ -94,7 +104,8 @@ class ServerThread:
 
     Entering returns when requests are answered, and raises what the application raises at its
     start; leaving returns when the socket is closed and the thread has ended, and raises what the
-    application raises at its end. `protocol` speaks HTTP, by default the fastest that there is.
+    application raises at its end. `protocol` speaks HTTP, by default the fastest that there is;
+    `beside` is what else is to run.
     """
 
     def __init__(
@@ -102,8 +113,10 @@ class ServerThread:
         app: Starlette,
         listener: socket.socket,
         protocol: type[asyncio.Protocol] = HTTP_PROTOCOL,
+        beside: Beside | None = None,
     ) -> None:
         self.app = app
+        self._beside = beside
         self.url = url_of(listener)
         self._listener = listener
         self._answers_or_failed = threading.Event()
@@ -137,7 +150,7 @@ class ServerThread:
 
     def _run(self) -> None:
         try:
-            _run_to_end(self._server, self.app, self._listener)
+            _run_to_end(self._server, self.app, self._listener, self._beside)
         except BaseException as error:
             # Whoever started the thread is to see it, an interpreter's exit included.
             self._error = error
@@ -260,9 +273,11 @@ def _end_of_streams(app: Starlette) -> Callable[[], None]:
     return end_streams
 
 
-def _run_to_end(server: _Server, app: Starlette, listener: socket.socket) -> None:
+def _run_to_end(
+    server: _Server, app: Starlette, listener: socket.socket, beside: Beside | None
+) -> None:
     async def serve() -> None:
-        async with app.router.lifespan_context(app):
+        async with app.router.lifespan_context(app), beside or contextlib.nullcontext():
             await server.serve(sockets=[listener])
 
     try:

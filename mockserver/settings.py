@@ -65,6 +65,12 @@ class Settings:
     cors_origins: tuple[str, ...] = ()
     """Origins whose pages may call providers, as `https://app.example.com`; `*` means all."""
 
+    sftp_port: int | None = None
+    """TCP port on which files are exchanged over SFTP, 0–65535; None: nowhere."""
+
+    sftp_host_key: Path | None = None
+    """File with the private key by which SFTP clients know the server; None makes a new one."""
+
     webhook_allow: tuple[str, ...] = ()
     """Host names, beside loopback, that webhooks may be sent to."""
 

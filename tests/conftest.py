@@ -9,7 +9,9 @@ from starlette.testclient import TestClient
 from mockserver.app import create_app
 from mockserver.serving import ServerThread, bind
 from mockserver.settings import Settings
+from mockserver.sftp.server import host_key, serve
 from tests.receiver import Receiver, a_receiver
+from tests.sftp.host import Host
 
 pytest_plugins = ["pytester"]
 
@@ -26,6 +28,16 @@ def live_server() -> Iterator[str]:
     """URL of a server with the demo world; change things in a world of your own."""
     with ServerThread(create_app(Settings()), bind("127.0.0.1", 0)) as server:
         yield server.url
+
+
+@pytest.fixture(scope="session")
+def any_host() -> Iterator[Host]:
+    """A server that also takes files over SFTP."""
+    app, listener, key = create_app(Settings()), bind("127.0.0.1", 0), host_key(None)
+    port = listener.getsockname()[1]
+    beside = serve(app.state.file_drop, app.state.worlds, listener, key)
+    with ServerThread(app, bind("127.0.0.1", 0), beside=beside) as server:
+        yield Host(server.url, port, key.export_public_key().decode().strip(), app)
 
 
 @pytest.fixture

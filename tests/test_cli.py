@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from mockserver import __version__
 from mockserver.cli import cli
+from mockserver.providers.loyalife.operations import OPERATIONS
 from mockserver.serving import bind
 from tests.receiver import Receiver
 
@@ -374,6 +375,18 @@ def test_routes_lists_the_operations_and_how_many_are_built() -> None:
     assert lines[-1].endswith("of 38 operations built")
 
 
+def test_routes_of_loyalife_are_listed_by_their_documented_paths() -> None:
+    heading, _, *rows, total = mockserver("routes", "--provider=loyalife").output.splitlines()
+    cells = [row.split() for row in rows]
+    assert heading == "Loyalife (loyalife)"
+    assert cells[0][:3] == ["POST", "/lbms-ingress/oauth/api/Auth/Token", "oauth.token"]
+    redeem = next(row for row in cells if row[2] == "pg.redeem_points")
+    assert redeem[3:] == ["bearer", "documented", "built"]
+    built = sum(row[-1] == "built" for row in cells)
+    assert total == f"{built} of {len(OPERATIONS)} operations built"
+    assert len(rows) == len(OPERATIONS)
+
+
 def test_routes_are_there_for_programs_too() -> None:
     operations = json.loads(mockserver("routes", "--json").output)["expys"]
     assert {"method", "path", "operation", "access", "evidence", "built", "summary"} == set(
@@ -386,6 +399,24 @@ def test_errors_lists_the_codes_that_a_fault_can_name() -> None:
     row = next(line for line in lines if line.startswith("INSUFFICIENT_POINTS"))
     assert row.split()[2] == "yes"
     assert lines[-1].endswith("error codes")
+
+
+@pytest.mark.parametrize(
+    ("code", "cells", "end"),
+    [
+        ("205", ["200", "yes"], "than the member can spend; 422 at the short paths"),
+        ("INSUFFICIENT_POINTS", ["200", "yes"], "another name of 205; 422 at the short paths"),
+        ("E201", ["409", "yes"], "another unique attribute, is there already"),
+        ("997", ["500", "no"], "a failure inside"),
+    ],
+)
+def test_errors_of_loyalife_tell_the_status_at_both_kinds_of_paths(
+    code: str, cells: list[str], end: str
+) -> None:
+    lines = mockserver("errors", "--provider=loyalife").output.splitlines()
+    row = next(line for line in lines if line.startswith(f"{code} "))
+    assert row.split()[1:3] == cells
+    assert row.endswith(end)
 
 
 def test_errors_are_there_for_programs_too() -> None:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -15,6 +16,14 @@ from starlette.routing import Route
 
 from mockserver.client import Control, ControlError, NotVerified
 from mockserver.serving import ServerThread, bind
+from tests.providers.loyalife.builders import (
+    MD5,
+    OTHER_MD5,
+    Loyalife,
+    a_fixture,
+    a_member,
+    a_program,
+)
 from tests.receiver import Receiver
 
 BEFORE_ALL = "2020-01-01T00:00:00.000Z"
@@ -312,6 +321,89 @@ def test_a_pool_is_topped_up(control: Control) -> None:
     before = control.expys.top_up_pool("org_pool")
     after = control.expys.top_up_pool("org_pool", grant=5, creditLimit=7, lowWaterMark=None)
     assert after["balance"] == before["balance"] + 5
+
+
+@pytest.fixture
+def loyalife(control: Control) -> Iterator[Loyalife]:
+    """A client of Loyalife in the same world."""
+    assert control.world is not None
+    with httpx2.Client(trust_env=False) as http:
+        yield Loyalife(http, control.url, control.world)
+
+
+def test_the_credentials_of_a_client_are_rotated(control: Control, loyalife: Loyalife) -> None:
+    old = loyalife.token
+    first = control.loyalife.rotate(19)
+    assert loyalife.grant().error == (401, "401")
+    assert loyalife.call("member.get_profile", by=old).error == (401, "401")
+    second = control.loyalife.rotate(19, client_id=first["client_id"])
+    assert loyalife.of(19, first["client_id"], first["client_secret"]).grant().error == (401, "401")
+    assert (
+        loyalife.of(19, second["client_id"], second["client_secret"])
+        .check_availability("m_8124")
+        .value
+        == 5000
+    )
+
+
+def test_a_one_time_password_is_read(control: Control, loyalife: Loyalife) -> None:
+    loyalife.send_otp("m_8124", "TwoFA").ok()
+    code = control.loyalife.otp("m_8124@example.com", "TwoFA")
+    assert (code["expires_at"], code["attempts_left"]) == ("2040-01-31T12:05:00.000Z", 5)
+    loyalife.verify_otp(code["otp"], "m_8124", "TwoFA").ok()
+    with pytest.raises(ControlError) as refusal:
+        control.loyalife.otp("m_8124")
+    assert refusal.value.status == 404
+
+
+def test_a_password_is_set(control: Control, loyalife: Loyalife) -> None:
+    assert loyalife.log_in("m_8124", OTHER_MD5).error == (401, "110")
+    control.loyalife.set_password("m_8124", OTHER_MD5)
+    loyalife.log_in("m_8124", OTHER_MD5).ok()
+
+
+def test_a_member_gets_another_status(control: Control, loyalife: Loyalife) -> None:
+    changed = control.loyalife.set_member_status("m_8124", 4)
+    assert changed == loyalife.profile("m_8124")
+    assert loyalife.redeem("m_8124").error == (200, "113")
+
+
+def test_members_of_one_name_are_told_apart_by_their_program(
+    control: Control, loyalife: Loyalife
+) -> None:
+    other = a_program(a_member(), id=20, clients=[{"client_id": "other", "client_secret": "s"}])
+    loyalife.start(a_fixture(a_program(a_member()), other))
+    control.loyalife.set_member_status("member", 3, program=20)
+    control.loyalife.set_password("member", MD5, program=20)
+    there = loyalife.of(20, "other", "s")
+    assert (loyalife.profile("member")["Status"], there.profile("member")["Status"]) == (1, 1)
+    there.send_otp("member").ok()
+    assert control.loyalife.otp("member", program=20)["attempts_left"] == 5
+    with pytest.raises(ControlError):
+        control.loyalife.otp("member", program=19)
+
+
+def test_a_batch_file_is_processed(control: Control, loyalife: Loyalife) -> None:
+    header = "member_relation_reference,points"
+    told = control.loyalife.process_file("BNS", f"{header}\nm_8124,50\nghost,1\n", "b.csv")
+    assert (told["file"], told["total"], told["processed"]) == ("b.csv", 2, 1)
+    assert [(row["row"], row["code"]) for row in told["rejected"]] == [(3, "103")]
+    assert loyalife.balance("m_8124") == 5050
+    told = control.loyalife.process_file("BNS", f"{header}\nm_8124,1\n".encode(), program=19)
+    assert told["file"] == "BNS.csv"
+    with pytest.raises(ControlError, match="there is no file type XXX"):
+        control.loyalife.process_file("XXX", header)
+
+
+def test_points_on_hold_are_let_in_or_given_up(control: Control, loyalife: Loyalife) -> None:
+    products = [{"code": "RETAIL001", "rules": [{"factor": "0.1", "hold_if_points_over": 10}]}]
+    loyalife.start(a_fixture(a_program(a_member(), product_codes=products)))
+    orders = [loyalife.an_order("member", amount) for amount in (200, 300)]
+    good, bad = loyalife.processed(*orders)
+    assert (good["status"], bad["status"]) == ("ON HOLD", "ON HOLD")
+    assert control.loyalife.approve_hold(good["request_id"])["status"] == "SUCCESS"
+    assert control.loyalife.reject_hold(bad["request_id"])["status"] == "FAILED"
+    assert loyalife.balance("member") == 20
 
 
 def test_the_token_of_the_server_is_sent_with_each_call() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -13,6 +15,7 @@ import pytest
 
 from mockserver.app import create_app
 from mockserver.exchange.worlds import IDLE_MS, Worlds
+from mockserver.seeding.errors import FixtureError
 from mockserver.serving import ServerThread, bind
 from mockserver.settings import Settings
 from tests.builders import KEY, Api
@@ -181,6 +184,22 @@ def test_faults_of_a_world() -> None:
         other.controlled("POST", "/faults", A_RULE)
         server.api.controlled("DELETE", "/faults")
         server.api.controlled("POST", "/faults", A_RULE)
+
+
+def test_faults_of_a_fixture(tmp_path: Path) -> None:
+    fixture = {"version": 1, "faults": [A_RULE, A_RULE]}
+    with serving(faults_max=1) as server:
+        body = {"fixture": fixture}
+        answer = server.api.control("PUT", "/worlds/full", body)
+        assert answer.status_code == 422
+        (error,) = answer.json()["errors"]
+        assert error["path"] == "fixture.faults[1]"
+        assert "a world has at most 1, and there are 2" in error["message"]
+        server.api.controlled("PUT", "/worlds/full", {"fixture": {**fixture, "faults": [A_RULE]}})
+    path = tmp_path / "full.yaml"
+    path.write_text(json.dumps(fixture))
+    with pytest.raises(FixtureError, match="leave some out"):
+        create_app(Settings(fixture=str(path), faults_max=1))
 
 
 def test_checkpoints_of_a_world() -> None:

@@ -42,6 +42,58 @@ def test_the_fixture_gives_a_base_url_and_a_key_that_work(pytester: pytest.Pytes
     )
 
 
+def test_the_fixture_gives_credentials_of_loyalife_that_work_in_the_test_s_world(
+    pytester: pytest.Pytester,
+) -> None:
+    passes(
+        pytester,
+        """
+        import json
+        from urllib.request import Request, urlopen
+
+        import pytest
+
+        JANE = {"RelationReference": "jane.doe@example.com", "ProgramId": 19, "RelationType": 4}
+
+        class Client:
+            def __init__(self, loyalife):
+                self.base_url = f"{loyalife.base_url}/lbms-ingress"
+                self.headers = {"Content-Type": "application/json"}
+                granted = self.send(
+                    "/oauth/api/Auth/Token",
+                    grant_type="client_credentials",
+                    client_id=loyalife.client_id,
+                    client_secret=loyalife.client_secret,
+                )
+                self.headers["Authorization"] = f"bearer {granted['token']}"
+
+            def send(self, path, **body):
+                url = self.base_url + path
+                with urlopen(Request(url, json.dumps(body).encode(), self.headers)) as answer:
+                    return json.load(answer)["results"]
+
+            def points(self):
+                path = "/pg-lm/API/PG/CheckAvailability"
+                return self.send(path, **JANE, TransactionCurrency="DEFAULT")["ReturnObject"]
+
+            def redeem(self, points):
+                more = {"Amount": points, "MerchantName": "Amazon", "LoyaltyTxnType": 30}
+                path = "/pg-lm/API/PG/RedeemPoints"
+                return self.send(path, **JANE, TransactionCurrency="DEFAULT", Points=points, **more)
+
+        @pytest.mark.parametrize("spent", [500, 2000])
+        def test_spending(mockserver, spent):
+            assert mockserver.loyalife.base_url == f"{mockserver.url}/loyalife"
+            client = Client(mockserver.loyalife)
+            assert client.points() == 2500
+            assert client.redeem(spent)["IsSucessful"]
+            assert client.points() == 2500 - spent
+            mockserver.verify(operation="pg.redeem_points", body={"Points": spent}, exactly=1)
+        """,
+        tests=2,
+    )
+
+
 ASK = """
     from urllib.request import Request, urlopen
 

@@ -248,7 +248,7 @@ def test_the_test_of_the_readme_passes(pytester: pytest.Pytester) -> None:
     code = block("pytest", "python").text
     pytester.makeini("[pytest]\nfilterwarnings = error\naddopts = --strict-markers\n")
     pytester.makepyfile(code)
-    pytester.runpytest_inprocess().assert_outcomes(passed=code.count("def test_"))
+    pytester.runpytest_subprocess().assert_outcomes(passed=code.count("def test_"))
 
 
 # The tables

@@ -10,8 +10,11 @@ from urllib.parse import quote, urlencode, urlsplit
 from mockserver.client.errors import refusal
 
 CONNECTIONS = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
-# What calls send: an object, or a list of them.
-Body = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+# What calls send: an object, a list of them, or the content of a file.
+Body = Mapping[str, Any] | Sequence[Mapping[str, Any]] | bytes
+
+JSON = "application/json"
+PLAIN = "text/plain; charset=utf-8"
 
 # The server lets no call wait for longer than this, in seconds.
 PATIENCE_S = 60.0
@@ -48,10 +51,9 @@ class Line:
 
         Raises `ControlError` for a refusal, `ConnectionError` when there is no answer.
         """
-        content = None if body is None else json.dumps(body).encode()
         with self._turn:
             try:
-                status, reason, answer = self._exchange(method, self._path + target, content)
+                status, reason, answer = self._exchange(method, self._path + target, body)
             except (OSError, http.client.HTTPException) as error:
                 self._connection.close()
                 raise ConnectionError(f"no answer from {self._url}: {error!r}") from error
@@ -59,19 +61,20 @@ class Line:
             raise refusal(status, reason, answer)
         return json.loads(answer) if answer else None
 
-    def _exchange(self, method: str, target: str, content: bytes | None) -> tuple[int, str, bytes]:
+    def _exchange(self, method: str, target: str, body: Body | None) -> tuple[int, str, bytes]:
         kept_open = self._connection.sock is not None
         try:
-            return self._once(method, target, content)
+            return self._once(method, target, body)
         except (ConnectionError, http.client.RemoteDisconnected):
             # A server may end an idle connection at any time, and has not seen this call then.
             if not kept_open:
                 raise
             self._connection.close()
-            return self._once(method, target, content)
+            return self._once(method, target, body)
 
-    def _once(self, method: str, target: str, content: bytes | None) -> tuple[int, str, bytes]:
-        headers = {} if content is None else {"content-type": "application/json"}
+    def _once(self, method: str, target: str, body: Body | None) -> tuple[int, str, bytes]:
+        content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {} if body is None else {"content-type": PLAIN if body is content else JSON}
         if self._token is not None:
             headers["authorization"] = f"Bearer {self._token}"
         self._connection.request(method, target, content, headers)

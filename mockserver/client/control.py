@@ -11,6 +11,7 @@ from mockserver.client.errors import ControlError
 from mockserver.client.expys import Expys
 from mockserver.client.faults import FaultCalls
 from mockserver.client.journal import JournalCalls
+from mockserver.client.loyalife import Loyalife
 from mockserver.client.types import Info
 from mockserver.client.webhooks import WebhookCalls
 from mockserver.client.worlds import WorldCalls
@@ -24,7 +25,8 @@ class Control(WorldCalls, ClockCalls, FaultCalls, JournalCalls, WebhookCalls):
 
     `url` is the server's, as `http://127.0.0.1:8080`; `world` the name of the world that calls act
     on, None for the default one; `token` that of `--control-token`, where the server asks for one.
-    `expys` is what happens behind that API. One connection is kept open; threads take turns on it.
+    `expys` and `loyalife` are what happens behind those APIs. One connection is kept open; threads
+    take turns on it.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Control(WorldCalls, ClockCalls, FaultCalls, JournalCalls, WebhookCalls):
     def world(self, name: str | None) -> None:
         self._calls = Calls(self._line, name)
         self.expys = Expys(self._calls)
+        self.loyalife = Loyalife(self._calls)
 
     def __enter__(self) -> Self:
         """Return the client; leaving the block closes its connection."""

@@ -26,7 +26,8 @@ def check(sources: Sequence[str], folders: Sequence[Path]) -> bool:
     problems = 0
     for source in sources:
         try:
-            store = Store(seeds.snapshot(read_fixture(source, folders), Start()).layers)
+            fixture = read_fixture(source, folders, settings.faults_max)
+            store = Store(seeds.snapshot(fixture, Start()).layers)
         except FixtureError as error:
             click.echo(f"{source}: not usable\n{error}")
             problems += 1

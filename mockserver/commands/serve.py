@@ -12,6 +12,7 @@ import click
 
 from mockserver import __version__, logs
 from mockserver.app import create_app
+from mockserver.commands.sftp import SftpServer, sftp_server
 from mockserver.core.times import parse_present
 from mockserver.exchange.cors import read_origin
 from mockserver.exchange.hosts import host_name, origin_of
@@ -44,10 +45,12 @@ def serve(settings: Settings) -> None:
             app = create_app(settings)
         except FixtureError as error:
             raise click.ClickException(f"fixture {settings.fixture}:\n{error}") from error
+        sftp = sftp_server(app, settings)
         token = app.state.control_token if _needs_made_up_token(listener, settings) else None
-        line = _start_line(app.state.info(), url_of(listener), settings, token)
+        line = _start_line(app.state.info(), url_of(listener), settings, token, sftp)
         _spare_the_collector()
-        run(app, listener, settings, on_ready=lambda: click.echo(line))
+        beside = None if sftp is None else sftp.running
+        run(app, listener, settings, lambda: click.echo(line), beside)
 
 
 def _spare_the_collector() -> None:
@@ -109,15 +112,21 @@ def _check_each(
 
 
 def _start_line(
-    info: dict[str, Any], url: str, settings: Settings, control_token: str | None
+    info: dict[str, Any],
+    url: str,
+    settings: Settings,
+    control_token: str | None,
+    sftp: SftpServer | None,
 ) -> str:
     """Return what tells a reader, or a program, where to go and with which credentials.
 
     The control token is there if others need one that nobody but the server knows.
     """
     if settings.log_format == "json":
-        secret = {} if control_token is None else {"control_token": control_token}
-        return json.dumps({"event": "listening", "url": url, **secret, **info})
+        more: dict[str, Any] = {} if control_token is None else {"control_token": control_token}
+        if sftp is not None:
+            more["sftp"] = {"port": sftp.port, "host_key": sftp.fingerprint}
+        return json.dumps({"event": "listening", "url": url, **more, **info})
     providers = "; ".join(
         f"{provider['name']} {provider['base_url']} ({_credentials(provider['credentials'])})"
         for provider in info["providers"]
@@ -125,7 +134,10 @@ def _start_line(
     control = f"{settings.public_url or url}/_mock"
     if control_token is not None:
         control += f" (from other machines with Authorization: Bearer {control_token})"
-    return f"mockserver {__version__} on {url}: {providers}; control {control}. Ctrl-C ends it."
+    files = "" if sftp is None else f"; sftp on port {sftp.port}, host key {sftp.fingerprint}"
+    return (
+        f"mockserver {__version__} on {url}: {providers}{files}; control {control}. Ctrl-C ends it."
+    )
 
 
 def _credentials(credentials: dict[str, Any]) -> str:

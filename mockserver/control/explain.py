@@ -12,11 +12,13 @@ from starlette.responses import Response
 from mockserver.control import entries
 from mockserver.control.call import ControlCall, reply
 from mockserver.core.validation import Problem
-from mockserver.exchange.addressing import WORLD_HEADER, Address, Addressing
+from mockserver.core.world import World
+from mockserver.exchange.addressing import WORLD_HEADER, Address, Addressing, names_world
 from mockserver.exchange.errors import InvalidInput, invalid
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.rehearsal import Outcome, rehearse
 from mockserver.exchange.request import NO_ANSWER, RawHeaders, Request, first_of_each
+from mockserver.exchange.worlds import DEFAULT_WORLD
 
 # What stands in paths as it is; clients encode the rest before they send it.
 _PATH_CHARACTERS = "/%:@!$&'()*+,;=~"
@@ -52,8 +54,19 @@ async def explain(call: ControlCall) -> Response:
         fields,
         content if len(content) <= limit else None,
     )
-    world = plane.worlds.use(address.world)
+    world = _world(call, address, path, provider, request)
     return reply(_describe(await rehearse(provider, world, request, limit), provider))
+
+
+def _world(
+    call: ControlCall, address: Address, path: str, provider: Provider, request: Request
+) -> World:
+    """The world that would answer: that of a key where the request and this call name none."""
+    plane = call.plane
+    if plane.key_worlds is None:
+        return plane.worlds.use(address.world)
+    is_named = names_world(path, request.fields) or call.world_name != DEFAULT_WORLD
+    return plane.key_worlds.preview(provider, request, address.world if is_named else None)
 
 
 def _target(body: ExplainBody) -> tuple[str, str]:

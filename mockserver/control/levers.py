@@ -25,7 +25,7 @@ def routes(
 
 def _endpoint(provider: Provider, lever: Lever) -> Callable[[ControlCall], Response]:
     def pull(call: ControlCall) -> Response:
-        body = call.read(dict[str, Any])
+        body = call.body if lever.takes_text else call.read(dict[str, Any])
         try:
             with call.world.transaction() as step:
                 status, data = lever.handler(step, {**call.query, **call.parameters}, body)

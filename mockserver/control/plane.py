@@ -33,6 +33,7 @@ from mockserver.control.guard import Guard, guarded
 from mockserver.control.waits import Waits
 from mockserver.exchange.courier import Courier
 from mockserver.exchange.errors import BodyTooLarge, TooManyHeaders
+from mockserver.exchange.key_worlds import KeyWorlds
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.worlds import DEFAULT_WORLD, Worlds, check_name
 from mockserver.seeding.build import Seeds, Start
@@ -91,6 +92,7 @@ class ControlPlane:
         settings: Settings,
         providers: Mapping[str, Provider],
         all_worlds: Worlds,
+        key_worlds: KeyWorlds | None,
         seeds: Seeds,
         courier: Courier,
         fixture: Fixture,
@@ -99,6 +101,7 @@ class ControlPlane:
         self.settings = settings
         self.providers = providers
         self.worlds = all_worlds
+        self.key_worlds = key_worlds
         self.seeds = seeds
         self.courier = courier
         self.fixture = fixture

@@ -100,12 +100,13 @@ async def _fixture(
     plane = call.plane
     if isinstance(wanted, UnsetType):
         return plane.fixture, plane.start
+    limit = plane.settings.faults_max
     try:
         if isinstance(wanted, dict):
-            return await asyncio.to_thread(read_inline, wanted), Start()
+            return await asyncio.to_thread(read_inline, wanted, faults_max=limit), Start()
         # By name only: whoever reaches the port may not read any file of the machine.
         folders = plane.settings.fixture_folders
-        return await asyncio.to_thread(read_named, wanted, folders), Start()
+        return await asyncio.to_thread(read_named, wanted, folders, limit), Start()
     except FixtureError as error:
         raise InvalidInput(
             [

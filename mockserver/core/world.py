@@ -80,6 +80,11 @@ class Transaction:
         self.ids = world.ids
         self.now_ms = now_ms
 
+    @property
+    def world_name(self) -> str:
+        """The name of the world that the step is in."""
+        return self._world.name
+
     def __enter__(self) -> Transaction:
         self._counter = self.ids.counter
         self._events = self.ids.events

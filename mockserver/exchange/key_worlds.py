@@ -10,7 +10,7 @@ import re
 from hashlib import sha256
 
 from mockserver.core.store import Store
-from mockserver.core.world import World
+from mockserver.core.world import World, nobody
 from mockserver.exchange.provider import Adoption, Provider
 from mockserver.exchange.request import Request
 from mockserver.exchange.worlds import DEFAULT_WORLD, Worlds, is_name
@@ -34,12 +34,46 @@ class KeyWorlds:
 
         Raises BadWorldName or LimitReached.
         """
+        name, adoption, key = self._chosen(provider, request, named)
+        if adoption is None or key is None:
+            return self._worlds.use(name)
+        is_new = name not in self._worlds
+        world = self._worlds.use(name)
+        is_valid = _is_valid(adoption, world, key, request)
+        if is_new and not is_valid:
+            self._worlds.drop(name)
+            return self._worlds.use(DEFAULT_WORLD)
+        if is_new:
+            # A reset leaves the key where it is.
+            world.begin_again()
+        return world
+
+    def preview(self, provider: Provider, request: Request, named: str | None) -> World:
+        """The same for a request that is not sent: what its key would open is a copy.
+
+        Raises BadWorldName or LimitReached.
+        """
+        name, adoption, key = self._chosen(provider, request, named)
+        if adoption is None or key is None:
+            return self._worlds.use(name)
+        is_new = name not in self._worlds
+        copy = self._worlds.made(name) if is_new else self._worlds.find(name).fork(name, nobody)
+        is_valid = _is_valid(adoption, copy, key, request)
+        return self._worlds.use(DEFAULT_WORLD) if is_new and not is_valid else copy
+
+    def _chosen(
+        self, provider: Provider, request: Request, named: str | None
+    ) -> tuple[str, Adoption | None, str | None]:
+        """The name of a world; with a key that is to be valid there, and how, if it is that of one.
+
+        The world of a key may have been made by hand, and need not know it yet.
+        """
         adoption = provider.adoption
         key = None if adoption is None else adoption.key_of(request)
         chosen = self._implied(adoption, key, request) if named is None else named
-        if adoption is None or key is None or chosen != world_name(key):
-            return self._worlds.use(chosen)
-        return self._opened(adoption, key, chosen)
+        if key is None or chosen != world_name(key):
+            return chosen, None, None
+        return chosen, adoption, key
 
     def _implied(self, adoption: Adoption | None, key: str | None, request: Request) -> str:
         """The world of a request that names none."""
@@ -58,20 +92,13 @@ class KeyWorlds:
         name = adoption.world_of(request)
         return name if name is not None and name in self._worlds else DEFAULT_WORLD
 
-    def _opened(self, adoption: Adoption, key: str, name: str) -> World:
-        """The world of a key, which is made valid there; the world may have been made by hand."""
-        is_new = name not in self._worlds
-        world = self._worlds.use(name)
-        if not adoption.knows(world.store, key):
-            with world.transaction() as step:
-                is_valid = adoption.adopt(step, key)
-            if is_new and not is_valid:
-                self._worlds.drop(name)
-                return self._worlds.use(DEFAULT_WORLD)
-            if is_new:
-                # A reset leaves the key where it is.
-                world.begin_again()
-        return world
+
+def _is_valid(adoption: Adoption, world: World, key: str, request: Request) -> bool:
+    """Make a key valid in a world that does not know it; False where there is nothing to open."""
+    if adoption.knows(world.store, key):
+        return True
+    with world.transaction() as step:
+        return adoption.adopt(step, key, request)
 
 
 def world_name(key: str) -> str:

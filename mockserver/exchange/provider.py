@@ -17,6 +17,7 @@ from mockserver.core.world import DueHandler, Subscribers, Transaction
 from mockserver.exchange.call import Call
 from mockserver.exchange.courier import WebhookDialect
 from mockserver.exchange.faults import Names
+from mockserver.exchange.files import FileDrop
 from mockserver.exchange.idempotency import NO_KEYS, IdempotencyPolicy
 from mockserver.exchange.operation import CatalogueEntry, Operation, Situation
 from mockserver.exchange.reading import plain_json, read_input
@@ -54,14 +55,15 @@ class Lever:
     """Something that happens behind the real API's back and that tests must drive.
 
     `path` is below `/_mock/{provider}`, for example `/redemptions/{id}/status`. The handler gets
-    a transaction, the parameters of the path and the query, and the parsed body; it returns
-    status and JSON data, None for no content.
+    a transaction, the parameters of the path and the query, and the parsed body, or its bytes if
+    it `takes_text`; it returns status and JSON data, None for no content.
     """
 
     method: str
     path: str
     summary: str
-    handler: Callable[[Transaction, Mapping[str, str], dict[str, Any]], tuple[int, object]]
+    handler: Callable[[Transaction, Mapping[str, str], Any], tuple[int, object]]
+    takes_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,14 @@ class Adoption:
 
     `key_of` is the key that a request carries, if it is one that may name a world. `world_of` is
     the world that a token says it was minted in, whether or not that is true. `knows` says
-    whether records have a key, `adopt` makes one valid and says whether there was anything that
-    it can open.
+    whether records have a key, `adopt` makes the one of a request valid and says whether there
+    was anything that it can open.
     """
 
     key_of: Callable[[Request], str | None]
     world_of: Callable[[Request], str | None]
     knows: Callable[[Store, str], bool]
-    adopt: Callable[[Transaction, str], bool]
+    adopt: Callable[[Transaction, str, Request], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +196,9 @@ class Provider:
     """There if keys may name worlds."""
 
     # What happens beside requests
+
+    file_drop: FileDrop | None = None
+    """There if clients also send files."""
 
     levers: tuple[Lever, ...] = ()
     due_handlers: Mapping[str, DueHandler] = field(default_factory=dict)

@@ -62,6 +62,10 @@ class Worlds:
         world.last_used_at_ms = real_now_ms()
         return world
 
+    def made(self, name: str) -> World:
+        """A world that is none of these: one as `use` would make."""
+        return self._make(name)
+
     def find(self, name: str) -> World:
         """The world of this name. Raises UnknownWorld."""
         if name not in self._worlds:

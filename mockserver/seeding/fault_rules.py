@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import Annotated
 
@@ -66,6 +66,17 @@ def read_rules(
             found.append(Problem(f"{place}.id", f"{rule.id!r} is used twice"))
         rules[rule.id] = rule, count
     return list(rules.values()), found
+
+
+def too_many_rules(fixture: Fixture, faults_max: int | None) -> Iterator[Problem]:
+    """The first rule that is one too many, if there are more than a world may have."""
+    count = len(fixture.faults)
+    if faults_max is not None and count > faults_max:
+        message = (
+            f"is one rule too many: a world has at most {faults_max}, and there are {count}; "
+            "leave some out, or let one rule name several operations"
+        )
+        yield Problem(f"faults[{faults_max}]", message)
 
 
 def _free_id(new_id: Callable[[], str] | None, named: Collection[object], place: str) -> str:

@@ -13,7 +13,7 @@ from mockserver.core.validation import EXPECTED_TEXT, Problem, did_you_mean, pro
 from mockserver.providers import all_providers
 from mockserver.seeding.document import LENGTH_MAX, Document, load
 from mockserver.seeding.errors import FixtureError, FixtureProblem
-from mockserver.seeding.fault_rules import read_rules
+from mockserver.seeding.fault_rules import read_rules, too_many_rules
 from mockserver.seeding.fixture import Fixture
 from mockserver.seeding.nodes import Node, Place, find, from_plain, overlay, plain
 from mockserver.seeding.numbering import number_problems
@@ -27,24 +27,28 @@ _NAME: Final = re.compile(r"(?!.*\.(?:ya?ml|json)$)[A-Za-z0-9._-]+")
 _Explain = Callable[[Problem], FixtureProblem]
 
 
-def read_fixture(source: str, folders: Sequence[Path] = ()) -> Fixture:
+def read_fixture(
+    source: str, folders: Sequence[Path] = (), faults_max: int | None = None
+) -> Fixture:
     """Read a fixture by name or path, with everything it extends, and check it.
 
     Args:
         source: A name (`demo`), looked up in the folders and then among the shipped fixtures;
             or a path, recognised by a separator or the suffix .yaml, .yml or .json.
         folders: Where names are looked up first.
+        faults_max: Most rules for failures that it may have, None for any number.
 
     Raises:
         FixtureError: With every mistake that was found.
     """
     if _NAME.fullmatch(source):
-        return read_named(source, folders)
+        return read_named(source, folders, faults_max)
     path = Path(source)
-    return _merged(_chain(path, _text(path, Place(source, None, None), ""), folders, ()))
+    chain = _chain(path, _text(path, Place(source, None, None), ""), folders, ())
+    return _merged(chain, faults_max)
 
 
-def read_named(name: str, folders: Sequence[Path] = ()) -> Fixture:
+def read_named(name: str, folders: Sequence[Path] = (), faults_max: int | None = None) -> Fixture:
     """Read a fixture by name only, for callers who may not read any file of the machine.
 
     Raises:
@@ -52,10 +56,12 @@ def read_named(name: str, folders: Sequence[Path] = ()) -> Fixture:
     """
     place = Place(name, None, None)
     path = _named(name, folders, place, "")
-    return _merged(_chain(path, _text(path, place, ""), folders, ()))
+    return _merged(_chain(path, _text(path, place, ""), folders, ()), faults_max)
 
 
-def read_inline(data: Mapping[str, object], folders: Sequence[Path] = ()) -> Fixture:
+def read_inline(
+    data: Mapping[str, object], folders: Sequence[Path] = (), faults_max: int | None = None
+) -> Fixture:
     """Check a fixture that came as plain data. What it extends is found by name only.
 
     Raises:
@@ -66,10 +72,14 @@ def read_inline(data: Mapping[str, object], folders: Sequence[Path] = ()) -> Fix
         base = data.get("extends")
         if not isinstance(base, str):
             # Data may be a large world written out, so nodes are made only where they merge.
-            return _checked(data, lambda problem: place.problem(problem.path, problem.message))
+            return _checked(
+                data,
+                lambda problem: place.problem(problem.path, problem.message),
+                faults_max=faults_max,
+            )
         path = _named(base, folders, place, "extends")
         bases = _chain(path, _text(path, place, "extends"), folders, ())
-        return _merged([Document(from_plain(data, INLINE)), *bases])
+        return _merged([Document(from_plain(data, INLINE)), *bases], faults_max)
     except RecursionError:
         raise FixtureError([place.problem("", "is nested too deep")]) from None
 
@@ -129,7 +139,7 @@ def _check_cycle(above: tuple[Path, ...], path: Path, place: Place) -> None:
         raise FixtureError([place.problem("extends", f"fixtures extend each other: {chain}")])
 
 
-def _merged(documents: Sequence[Document]) -> Fixture:
+def _merged(documents: Sequence[Document], faults_max: int | None) -> Fixture:
     """Lay the documents over each other, the first one on top, and check the outcome."""
     *uppers, base = documents
     root = base.root
@@ -138,7 +148,7 @@ def _merged(documents: Sequence[Document]) -> Fixture:
     files = [document.root.place.file for document in documents]
     try:
         before = [problem for document in documents for problem in document.problems]
-        return _checked(plain(root), lambda problem: _explain(problem, root), before)
+        return _checked(plain(root), lambda problem: _explain(problem, root), before, faults_max)
     except FixtureError as error:
         raise FixtureError(_in_order(error.problems, files)) from None
 
@@ -158,17 +168,22 @@ def _in_order(found: Iterable[FixtureProblem], files: Sequence[str]) -> list[Fix
     )
 
 
-def _checked(data: object, explain: _Explain, before: Sequence[FixtureProblem] = ()) -> Fixture:
+def _checked(
+    data: object,
+    explain: _Explain,
+    before: Sequence[FixtureProblem] = (),
+    faults_max: int | None = None,
+) -> Fixture:
     found = [*before, *map(explain, problems(data, Fixture))]
     if found:
         raise FixtureError(found)
     fixture = msgspec.convert(data, Fixture)
-    if found := [explain(problem) for problem in _references(fixture)]:
+    if found := [explain(problem) for problem in _references(fixture, faults_max)]:
         raise FixtureError(found)
     return fixture
 
 
-def _references(fixture: Fixture) -> Iterator[Problem]:
+def _references(fixture: Fixture, faults_max: int | None) -> Iterator[Problem]:
     """Find what is wrong between the parts of a fixture whose types are right."""
     now = fixture.clock.now
     # Only an absolute present is known before the world runs.
@@ -188,6 +203,7 @@ def _references(fixture: Fixture) -> Iterator[Problem]:
             yield from _below(f"population.{name}", found)
     yield from number_problems(fixture, everyone, Stream(fixture.seed))
     yield from read_rules(fixture, everyone, now_ms or 0)[1]
+    yield from too_many_rules(fixture, faults_max)
 
 
 def _below(path: str, found: Iterable[Problem]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from statistics import median
 from tests.bench.figures import Budget, Row, Unit, ratio
 from tests.bench.populations import fixture_file
 from tests.bench.processes import BARE, EXIT_TIMEOUT_S, OURS, Broken, Server, running
-from tests.bench.traffic import KEY, WALLET, read_shot
+from tests.bench.traffic.expys import KEY, WALLET, read_shot
 
 SPAWN = Budget(2, Unit.RATIO)
 POPULATION = Budget(3, Unit.SECONDS)
@@ -55,7 +55,7 @@ def _ours_s() -> float:
 
 
 def _bare_s() -> float:
-    with running(*BARE) as server:
+    with running(*BARE, "expys") as server:
         return _first_200(server, WALLET)
 
 

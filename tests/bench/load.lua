@@ -7,12 +7,23 @@ local requests, bodies, credentials = {}, {}, {}
 local method, path, prefix
 local sent = 0
 
+-- A request; one without a body says nothing of its type, and one without a key has none.
+local function formatted(credential, body, key)
+  local headers = { ["Authorization"] = credential, ["Idempotency-Key"] = key }
+  if body == "" then
+    return wrk.format(method, path, headers)
+  end
+  headers["Content-Type"] = "application/json"
+  return wrk.format(method, path, headers, body)
+end
+
 function init(arguments)
   method, path, prefix = arguments[1], arguments[2], arguments[3]
   for place = 4, #arguments, 2 do
-    credentials[#credentials + 1] = arguments[place]
-    bodies[#bodies + 1] = arguments[place + 1]
-    requests[#requests + 1] = wrk.format(method, path, { ["Authorization"] = arguments[place] })
+    local credential, body = arguments[place], arguments[place + 1]
+    credentials[#credentials + 1] = credential
+    bodies[#bodies + 1] = body
+    requests[#requests + 1] = formatted(credential, body, nil)
   end
 end
 
@@ -22,10 +33,5 @@ function request()
   if prefix == "" then
     return requests[turn]
   end
-  local headers = {
-    ["Authorization"] = credentials[turn],
-    ["Content-Type"] = "application/json",
-    ["Idempotency-Key"] = prefix .. sent,
-  }
-  return wrk.format(method, path, headers, bodies[turn])
+  return formatted(credentials[turn], bodies[turn], prefix .. sent)
 end

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tests.bench.figures import Budget, Row, Unit
 from tests.bench.processes import OURS, Server, running
 from tests.bench.throughput import Effort
-from tests.bench.traffic import read_shot
+from tests.bench.traffic.expys import read_shot
 from tests.bench.wrk import Shot, load
 
 MIB = 1024 * 1024

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from tests.bench.figures import Budget, Row, Unit, ratio
 from tests.bench.populations import asked_members, fixture_file
 from tests.bench.processes import BARE, OURS, Server, running
-from tests.bench.traffic import begin_again, check_same, read_shot, write_shot
+from tests.bench.traffic import begin_again, check_same, expys, loyalife
 from tests.bench.wrk import Shot, load
 
-READ = Budget(0.8, Unit.RATIO, at_least=True)
-WRITE = Budget(0.65, Unit.RATIO, at_least=True)
+SERVICES = {"expys": expys.KINDS, "loyalife": loyalife.KINDS}
 LARGE = Budget(0.9, Unit.RATIO, at_least=True)
 
 
@@ -39,17 +39,21 @@ class Round:
 
 
 def against_bare(effort: Effort) -> Iterator[Row]:
-    """Yield the rows of a read and a write, as a share of what bare Starlette manages."""
-    with running(*OURS) as ours, running(*BARE) as bare:
-        check_same(ours, bare)
-        reads = (Side(ours, _fresh(ours, lambda: read_shot(ours))), Side(bare, _any_read))
-        writes = (Side(ours, _fresh(ours, write_shot)), Side(bare, write_shot))
-        yield _row("read: GET wallet, 32 connections", READ, reads, "bare", effort)
-        yield _row("write: POST credit with a key", WRITE, writes, "bare", effort)
+    """Yield a read and a write of each service, as a share of what bare Starlette manages."""
+    for service, kinds in SERVICES.items():
+        with running(*OURS) as ours, running(*BARE, service) as bare:
+            check_same(ours, bare, kinds)
+            for kind in kinds:
+                sides = (
+                    Side(ours, _fresh(ours, partial(kind.shot, ours))),
+                    # The very same requests, though it looks at no credential.
+                    Side(bare, partial(kind.shot, ours)),
+                )
+                yield _row(kind.what, kind.budget, sides, "bare", effort)
 
 
 def large_against_small(effort: Effort) -> Iterator[Row]:
-    """Yield the same rows for a world of 1,000,000 entries, as a share of the demo world's."""
+    """Yield the rows of Expys for a world of 1,000,000 entries, as a share of the demo world's."""
     members = asked_members()
     with (
         fixture_file() as file,
@@ -57,12 +61,12 @@ def large_against_small(effort: Effort) -> Iterator[Row]:
         running(*OURS) as small,
     ):
         reads = (
-            Side(large, _fresh(large, lambda: read_shot(large, members))),
-            Side(small, _fresh(small, lambda: read_shot(small))),
+            Side(large, _fresh(large, lambda: expys.read_shot(large, members))),
+            Side(small, _fresh(small, lambda: expys.read_shot(small))),
         )
         writes = (
-            Side(large, _fresh(large, lambda: write_shot(members))),
-            Side(small, _fresh(small, write_shot)),
+            Side(large, _fresh(large, lambda: expys.write_shot(members))),
+            Side(small, _fresh(small, expys.write_shot)),
         )
         yield _row("read, 100,000 members, 1,000,000 entries", LARGE, reads, "small world", effort)
         yield _row(
@@ -78,15 +82,11 @@ def _fresh(server: Server, make: Callable[[], Shot]) -> Callable[[], Shot]:
     return prepare
 
 
-def _any_read() -> Shot:
-    return Shot("GET", "/expys/v1/wallet", [("Bearer none", "")])
-
-
 def _row(what: str, budget: Budget, sides: tuple[Side, Side], other: str, effort: Effort) -> Row:
     rounds: tuple[list[Round], list[Round]] = ([], [])
     for number in range(effort.rounds):
         for side, figures in zip(sides, rounds, strict=True):
-            figures.append(_round(side, effort.seconds, f"{what[:5]}{number}"))
+            figures.append(_round(side, effort.seconds, f"{what}, round {number}"))
     ours, theirs = ([figures.per_second for figures in side] for side in rounds)
     compared = ratio(ours, theirs)
     note = f"{compared}; best {max(ours):,.0f}/s, {other} {max(theirs):,.0f}/s{_by_cpu(rounds)}"

@@ -405,6 +405,64 @@ def test_webhooks_are_sent_from_it(serve: Serve, receiver: Receiver) -> None:
     assert [each.data["data"]["balance"] for each in receiver.requests] == [252]
 
 
+# Explained
+
+
+def explained(client: Client, by: str, path: str = "/v1/offers", world: str = "") -> Any:
+    """What would become of a request; it is told in the world `world`, if there is a name."""
+    prefix = f"/w/{world}" if world else ""
+    asked = {
+        "method": "GET",
+        "path": f"/expys{path}",
+        "headers": {"Authorization": f"Bearer {by}"},
+    }
+    return client.control("POST", f"{prefix}/_mock/explain", asked).json()
+
+
+def test_a_request_is_explained_in_the_world_that_its_key_would_open(serve: Serve) -> None:
+    client = serve()
+    told = explained(client, RED)
+    assert (told["world"], told["answered_by"]) == (RED, "operation")
+    assert told["principal"] == "org_demo (sandbox key)"
+    assert client.worlds() == ["default"]
+
+
+def test_a_world_that_its_key_has_opened_is_told_as_it_is(serve: Serve) -> None:
+    client = serve()
+    client.credit(RED, 1)
+    for by in (RED, client.token(RED)):
+        told = explained(client, by, "/v1/wallet")
+        assert told["world"] == RED
+    assert told["answer"]["body"]["balance"] == 251
+
+
+def test_an_explanation_makes_no_key_valid_in_a_world_that_was_made_by_hand(serve: Serve) -> None:
+    client = serve()
+    start = {"now": "2030-01-31T12:00:00Z", "mode": "frozen"}
+    client.control("PUT", f"/_mock/worlds/{RED}", start)
+    before = client.control("GET", f"/w/{RED}/_mock/state").json()
+    assert explained(client, RED)["answered_by"] == "operation"
+    assert client.control("GET", f"/w/{RED}/_mock/state").json() == before
+
+
+def test_a_named_world_beats_the_key_of_a_request_that_is_explained(serve: Serve) -> None:
+    client = serve()
+    for key, world, answered_by in (
+        (RED, "other", "credential"),
+        (KEY, "other", "operation"),
+        (RED, RED, "operation"),
+    ):
+        told = explained(client, key, world=world)
+        assert (told["world"], told["answered_by"]) == (world, answered_by)
+
+
+def test_where_there_is_no_org_a_key_is_told_to_be_unknown(serve: Serve, tmp_path: Any) -> None:
+    fixture = tmp_path / "bare.yaml"
+    fixture.write_text("version: 1\n")
+    told = explained(serve(fixture=str(fixture)), RED)
+    assert (told["world"], told["answered_by"]) == ("default", "credential")
+
+
 # Off, and other providers
 
 

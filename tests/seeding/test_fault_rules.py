@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from mockserver.exchange import faults
 from mockserver.exchange.faults import Count
 from mockserver.seeding.errors import FixtureError
-from mockserver.seeding.loader import read_inline
+from mockserver.seeding.loader import read_fixture, read_inline
 from tests.builders import Api
 from tests.control.builders import fault, faulty
 from tests.seeding.test_numbering import a_document, a_world
@@ -21,6 +23,33 @@ def found(rule: dict[str, Any]) -> list[tuple[str, str]]:
     with pytest.raises(FixtureError) as caught:
         read_inline(a_document(faults=[rule]))
     return [(each.path, each.message) for each in caught.value.problems]
+
+
+def test_more_rules_than_a_world_may_have_are_a_mistake() -> None:
+    rules = [{**RULE, "id": f"rule-{number}"} for number in range(3)]
+    document = a_document(faults=rules)
+    assert len(read_inline(document, faults_max=3).faults) == 3
+    with pytest.raises(FixtureError) as caught:
+        read_inline(document, faults_max=1)
+    (problem,) = caught.value.problems
+    assert problem.path == "faults[1]"
+    assert problem.message == (
+        "is one rule too many: a world has at most 1, and there are 3; leave some out, or let "
+        "one rule name several operations"
+    )
+
+
+def test_rules_of_a_fixture_that_is_extended_count_too(tmp_path: Path) -> None:
+    base = [{**RULE, "id": "below"}]
+    (tmp_path / "base.yaml").write_text(json.dumps({"version": 1, "faults": base}))
+    upper = tmp_path / "upper.yaml"
+    upper.write_text(
+        "version: 1\nextends: base\nfaults:\n"
+        "  - {id: above, provider: expys, operation: listOffers, error: CONFLICT}\n"
+    )
+    assert len(read_fixture(str(upper), [tmp_path], faults_max=2).faults) == 2
+    with pytest.raises(FixtureError, match="there are 2; leave some out"):
+        read_fixture(str(upper), [tmp_path], faults_max=1)
 
 
 def test_a_rule_goes_on_from_what_it_has_counted() -> None:

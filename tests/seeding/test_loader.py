@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mockserver.providers.loyalife.fixture import Program
 from mockserver.seeding import loader
 from mockserver.seeding.errors import FixtureError
 from mockserver.seeding.fixture import Fixture
@@ -82,6 +83,99 @@ def test_a_fixture_is_laid_over_what_it_extends(tmp_path: Path) -> None:
     assert (fixture.seed, fixture.clock.mode) == (2, "frozen")
     assert fixture.expys is not None
     assert [(org.name, org.rate_limit) for org in fixture.expys.orgs] == [("A", 9)]
+
+
+PROGRAM = """loyalife:
+  programs:
+    - id: 19
+      name: Below
+      rate_limit: 5
+      clients: [{client_id: below, client_secret: s}]
+      product_codes: [{code: A, sub_product_codes: [x]}]
+      members:
+        - {relation_reference: ann, full_name: Ann, email_id: a@b.example, mobile_number: "+155101"}
+        - {relation_reference: bob, full_name: Bob, email_id: b@b.example, mobile_number: "+155102"}
+      sub_relations:
+        - {id: 7, member: ann, card_number: "4111"}
+        - {id: 8, member: bob, card_number: "4222"}
+"""
+
+
+def programs(text: str, folder: Path) -> list[Program]:
+    """The programs of a fixture that is laid over the one above."""
+    write(folder, below=PROGRAM, mine=f"extends: below\nloyalife:\n  programs:\n{text}")
+    section = read_named("mine", [folder]).loyalife
+    assert section is not None
+    return list(section.programs)
+
+
+def test_a_program_is_found_by_its_number_and_keeps_what_is_not_said(tmp_path: Path) -> None:
+    (program,) = programs("    - {id: 19, rate_limit: null, token_ttl: 5m}\n", tmp_path)
+    assert (program.name, program.rate_limit, program.token_ttl) == ("Below", None, "5m")
+    assert [member.relation_reference for member in program.members] == ["ann", "bob"]
+
+
+def test_a_program_of_another_number_comes_behind(tmp_path: Path) -> None:
+    first, second = programs("    - {id: 2, name: Above}\n", tmp_path)
+    assert (first.id, first.name, len(first.members)) == (19, "Below", 2)
+    assert (second.id, second.name, second.members) == (2, "Above", ())
+
+
+def test_the_parts_of_a_program_are_merged_by_what_names_them(tmp_path: Path) -> None:
+    (program,) = programs(
+        "    - id: 19\n"
+        "      clients: [{client_id: above, client_secret: t}]\n"
+        "      product_codes: [{code: B}, {code: A, rules: []}]\n"
+        "      members:\n"
+        "        - {relation_reference: bob, id: 5, status: 3}\n"
+        "      sub_relations:\n"
+        "        - {id: 8, status: INACTIVE}\n"
+        '        - {id: 9, member: ann, card_number: "4333"}\n',
+        tmp_path,
+    )
+    assert [client.client_id for client in program.clients] == ["below", "above"]
+    assert [(code.code, code.sub_product_codes) for code in program.product_codes] == [
+        ("A", ("x",)),
+        ("B", ()),
+    ]
+    assert [(each.id, each.full_name, each.status) for each in program.members] == [
+        (None, "Ann", 1),
+        (5, "Bob", 3),
+    ]
+    assert [(each.id, each.card_number, each.status) for each in program.sub_relations] == [
+        (7, "4111", "ACTIVE"),
+        (8, "4222", "INACTIVE"),
+        (9, "4333", "ACTIVE"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            '    - {id: "19", name: Above}\n',
+            "mine.yaml:5:8: loyalife.programs[1].id: expected a whole number from 1 to "
+            '9007199254740991, got "19"',
+            id="as text",
+        ),
+        pytest.param(
+            "    - {id: 19}\n    - {id: 19}\n",
+            'mine.yaml:6:8: loyalife.programs[1].id: "19" is used already, by programs[0].id',
+            id="twice",
+        ),
+        pytest.param(
+            "    - {name: Above}\n",
+            "mine.yaml:5:7: loyalife.programs[0].id: is required",
+            id="not at all",
+        ),
+    ],
+)
+def test_a_program_whose_number_is_wrong_is_found_in_its_line(
+    text: str, expected: str, tmp_path: Path
+) -> None:
+    with pytest.raises(FixtureError) as caught:
+        programs(text, tmp_path)
+    assert str(caught.value).replace(f"{tmp_path}/", "").splitlines() == [expected, "1 problem"]
 
 
 def test_a_fixture_given_as_data_may_extend_one_by_name(tmp_path: Path) -> None:

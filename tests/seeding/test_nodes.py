@@ -68,7 +68,25 @@ MERGES = [
     pytest.param([{"id": "x"}], [], [], id="an empty list empties"),
     pytest.param([], [{"id": "x"}], [{"id": "x"}], id="over an empty list"),
     pytest.param([{"id": "x"}], [{"n": 1}], [{"n": 1}], id="an item without a name"),
-    pytest.param([{"id": 1}], [{"id": 1}], [{"id": 1}], id="a name that is no text"),
+    pytest.param(
+        [{"id": 2, "n": 1}, {"id": 1}],
+        [{"id": 3}, {"id": 2, "m": 2}],
+        [{"id": 2, "n": 1, "m": 2}, {"id": 1}, {"id": 3}],
+        id="list with numbers for ids",
+    ),
+    pytest.param([{"id": 1}], [{"id": "1"}], [{"id": 1}, {"id": "1"}], id="number and text differ"),
+    pytest.param(
+        [{"id": 1, "n": 1}], [{"id": True}], [{"id": True}], id="a name that is true or false"
+    ),
+    pytest.param(
+        [{"id": 1, "n": 1}], [{"id": 1.0}], [{"id": 1.0}], id="a name that is no whole number"
+    ),
+    pytest.param(
+        [{"id": 1, "key": "x", "n": 1}, {"key": "y"}],
+        [{"id": 2, "key": "x"}],
+        [{"id": 2, "key": "x", "n": 1}, {"key": "y"}],
+        id="another name where not all have an id",
+    ),
     pytest.param([{"id": "x"}], [5], [5], id="an item that is no mapping"),
     pytest.param(
         [{"id": "x"}],

@@ -31,7 +31,7 @@ def knows(store: Store, key: str) -> bool:
     return store.get(KEYS, key) is not None
 
 
-def adopt(step: Transaction, key: str) -> bool:
+def adopt(step: Transaction, key: str, _: Request) -> bool:
     """Make a key valid; False where there is no org that it could open."""
     org = min((org.id for _, org in step.store.items(ORGS)), default=None)
     if org is None:

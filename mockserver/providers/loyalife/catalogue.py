@@ -18,6 +18,8 @@ def _entries() -> Iterator[CatalogueEntry]:
 def _entry(name: str, number: str) -> CatalogueEntry:
     code = CODES[number]
     when = code.when if name == number else f"another name of {number}"
+    if code.short_status != code.status:
+        when = f"{when}; {code.short_status} at the short paths"
     retry_after = number == "429"
     return CatalogueEntry(
         name, code.status, code.message, when, code.by_state, retry_after=retry_after

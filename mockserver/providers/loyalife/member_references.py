@@ -25,7 +25,11 @@ def member_problems(home: Home) -> Iterator[Problem]:
             for path, member in members
             if (value := getattr(member, name)) is not None
         )
-    yield from repeated((f"{path}.email_id", member.email_id.lower()) for path, member in members)
+    yield from repeated(
+        (f"{path}.email_id", member.email_id.lower())
+        for path, member in members
+        if member.email_id is not None
+    )
     custom = schema(home.program.attributes)
     for name in (name for name, each in custom.items() if each.unique):
         yield from repeated(

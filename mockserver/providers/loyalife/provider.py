@@ -6,8 +6,10 @@ from types import MappingProxyType
 
 from mockserver.exchange.provider import Provider
 from mockserver.providers.loyalife import acting, auth, errors
+from mockserver.providers.loyalife.adoption import ADOPTION
 from mockserver.providers.loyalife.catalogue import CATALOGUE
 from mockserver.providers.loyalife.export import export
+from mockserver.providers.loyalife.files.drop import FILE_DROP
 from mockserver.providers.loyalife.fixture import Section
 from mockserver.providers.loyalife.levers import LEVERS
 from mockserver.providers.loyalife.numbers import numbers
@@ -41,11 +43,13 @@ LOYALIFE = Provider(
     numbers=numbers,
     export=export,
     credentials=MappingProxyType({"client_id": "demo-client", "client_secret": "demo-secret"}),
+    adoption=ADOPTION,
     secret_fields=frozenset({"token", "client_secret", "card_number"}),
     private_fields=frozenset({"Password", "OTP"}),
     sources=SOURCES,
     read=read,
     paths_in_any_case=True,
+    file_drop=FILE_DROP,
     levers=LEVERS,
     due_handlers=MappingProxyType(
         {

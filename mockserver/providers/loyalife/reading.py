@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
 import msgspec
-from msgspec import UNSET, inspect
+from msgspec import UNSET
 
 from mockserver.core.validation import Problem
 from mockserver.exchange.call import Call
@@ -30,18 +30,11 @@ from mockserver.exchange.reading import (
     query_values,
     read_body,
 )
-from mockserver.providers.loyalife import local_times, wire
+from mockserver.providers.loyalife import value_checks, wire
 from mockserver.providers.loyalife.auth import Caller
-from mockserver.providers.loyalife.errors import NotListed
 from mockserver.providers.loyalife.short_names import defaults, short_type, spell_out
 
 B = TypeVar("B")
-
-# How the text of a moment is read.
-_MOMENTS = {"past": local_times.instant_of, "to the second": local_times.read_time}
-
-# The fields whose listed values are taken in any case.
-_IN_ANY_CASE = frozenset({"transaction_type"})
 
 
 class Given(msgspec.Struct, Generic[B]):
@@ -171,17 +164,14 @@ def _names(wanted: Any) -> frozenset[str]:
 
 def _checked(call: Call, value: msgspec.Struct, *bodies: msgspec.Struct) -> msgspec.Struct:
     """The first of some values, once all of them are known to be good."""
-    values = (value, *bodies)
-    for each in values:
-        _check_moments(call, each)
-    for each in values:
-        _check_listed(call, each)
     caller = call.principal
-    if isinstance(caller, Caller):
+    program = caller.program if isinstance(caller, Caller) else None
+    value_checks.check(program, call.now_ms, (value, *bodies))
+    if program is not None:
         for name in _program_fields(type(value)):
-            program = getattr(value, name)
-            if program is not UNSET and program != caller.program.id:
-                raise Unauthenticated(f"the token is one of program {caller.program.id}")
+            stated = getattr(value, name)
+            if stated is not UNSET and stated != program.id:
+                raise Unauthenticated(f"the token is one of program {program.id}")
     return value
 
 
@@ -193,45 +183,7 @@ def _with_parts(bodies: list[Any]) -> Iterator[msgspec.Struct]:
             yield body.data
 
 
-def _check_moments(call: Call, value: msgspec.Struct) -> None:
-    for field, moment in _marked_fields(type(value), "moment"):
-        found = getattr(value, field)
-        if found is UNSET or found is None:
-            continue
-        try:
-            at_ms = _MOMENTS[moment](found)
-        except ValueError as error:
-            raise invalid(field, str(error)) from None
-        if moment == "past" and at_ms > call.now_ms:
-            raise invalid(field, "lies in the future")
-
-
-def _check_listed(call: Call, value: msgspec.Struct) -> None:
-    for field, listed in _marked_fields(type(value), "listed"):
-        found = getattr(value, field)
-        if found is UNSET or found is None:
-            continue
-        known = getattr(call.principal.program, listed) if isinstance(listed, str) else listed
-        if (found.upper() if field in _IN_ANY_CASE else found) not in known:
-            raise NotListed(field, found, tuple(known))
-
-
 @cache
 def _program_fields(wanted: Any) -> tuple[str, ...]:
     names = [field.name for field in msgspec.structs.fields(wanted)]
     return tuple(name for name in ("ProgramId", "pintProgramId") if name in names)
-
-
-@cache
-def _marked_fields(wanted: Any, mark: str) -> tuple[tuple[str, Any], ...]:
-    """The fields whose types carry a mark, and what it says."""
-    found = []
-    info = inspect.type_info(wanted)
-    assert isinstance(info, inspect.StructType)
-    for field in info.fields:
-        kinds = field.type.types if isinstance(field.type, inspect.UnionType) else (field.type,)
-        for kind in kinds:
-            extra = (kind.extra if isinstance(kind, inspect.Metadata) else None) or {}
-            if mark in extra:
-                found.append((field.name, extra[mark]))
-    return tuple(found)

@@ -9,6 +9,7 @@ from mockserver.providers.loyalife.state import (
     BUCKETS,
     CLIENTS,
     COUNTERS,
+    FILE_CONTENTS,
     GRANTS,
     KEYS,
     LEDGER,
@@ -29,6 +30,7 @@ RECORDS = RecordPolicy(
         for table in (
             BUCKETS,
             COUNTERS,
+            FILE_CONTENTS,
             GRANTS,
             KEYS,
             LEDGER.categories,

@@ -11,6 +11,7 @@ from mockserver.core.validation import Problem
 from mockserver.providers.loyalife.fixture import Population, Program, Section
 from mockserver.providers.loyalife.ledger_references import ledger_problems
 from mockserver.providers.loyalife.member_references import member_problems
+from mockserver.providers.loyalife.plan_references import plan_problems
 from mockserver.providers.loyalife.reference_checks import Home
 from mockserver.providers.loyalife.settings_references import settings_problems
 from mockserver.providers.loyalife.transaction_references import (
@@ -28,7 +29,7 @@ def references(section: Section, now_ms: int | None = None) -> list[Problem]:
         now_ms: The world's present if the fixture fixes it. Without it, relative and absolute
             times cannot be compared with each other, and are not.
     """
-    found = list(_section_ids(section))
+    found = [*_section_ids(section), *plan_problems(section)]
     for index, program in enumerate(section.programs):
         found += _program(program, f"programs[{index}]", now_ms)
     return found

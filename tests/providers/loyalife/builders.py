@@ -513,6 +513,35 @@ class Loyalife(World):
         """The links that fit."""
         return self.call("subrelation.list", query={**self.program_query, **query})
 
+    # Files
+
+    def post_file(self, kind: str, text: str | bytes, **query: object) -> httpx2.Response:
+        """Hand a file in at the control plane."""
+        content = text.encode() if isinstance(text, str) else text
+        url = f"{self.url}/_mock/loyalife/files/{kind}"
+        return self.http.post(f"{url}?{urlencode(query)}", content=content)
+
+    def drop(self, kind: str, *rows: str, **query: object) -> Json:
+        """What is told of a file of these rows."""
+        response = self.post_file(kind, "\n".join(rows), **query)
+        assert response.status_code == 200, response.text
+        told: Json = response.json()
+        assert list(told) == ["file", "total", "processed", "rejected"]
+        assert told["total"] == told["processed"] + len(
+            [each for each in told["rejected"] if each["row"] > 1]
+        )
+        return told
+
+    def drop_one(self, kind: str, header: str, row: str) -> tuple[str, str] | None:
+        """Code and message with which the only row of a file is refused, None if it is not."""
+        told = self.drop(kind, header, row)
+        if not told["rejected"]:
+            assert told["processed"] == 1
+            return None
+        (rejected,) = told["rejected"]
+        assert rejected["row"] == 2
+        return rejected["code"], rejected["message"]
+
 
 # Fixtures of one program
 

@@ -140,6 +140,28 @@ def batches(api: Loyalife) -> None:
         ).ok()
 
 
+def one_instant(api: Loyalife) -> None:
+    """Two programs in which blocks, batches and points that end fall on one and the same instant,
+    planned in turn."""
+    settings: Json = {
+        "login": {"tries": 1, "block": "12h"},
+        "v2": {"delay": "12h"},
+        "expiry": LAPSING,
+    }
+    members = [a_member(name, password=MD5) for name in "ab"]
+    other = {**a_program(*members, **settings), "id": OTHER_PROGRAM}
+    other["clients"] = [{"client_id": "other", "client_secret": "s"}]
+    api.start(a_fixture(a_program(*members, **settings), other), now="2026-03-31T12:00:00Z")
+    there = api.of(OTHER_PROGRAM, "other", "s")
+    there.queue(there.an_order("a", 100)).ok()
+    api.log_in("b", OTHER_MD5)
+    api.queue(api.an_order("a", 200)).ok()
+    there.log_in("a", OTHER_MD5)
+    api.insert("b", 300).ok()
+    there.queue(there.an_order("b", 400), there.an_order("a", 500)).ok()
+    api.log_in("a", OTHER_MD5)
+
+
 def older_batches(api: Loyalife) -> None:
     """Batches whose ids say nothing of their number."""
     program = a_program(a_member("a"), v2={"legacy_shape": True, "items_max": 5, "delay": "2h"})
@@ -234,6 +256,7 @@ SESSIONS: Sequence[Session] = (
     members_and_logins,
     links_and_holds,
     batches,
+    one_instant,
     older_batches,
     points,
     lapsed,

@@ -190,6 +190,80 @@ def test_the_largest_amount_can_be_written_out(in_process_api: Loyalife, copy: L
     assert state(copy) == document
 
 
+# What fixtures may say of the order of a plan
+
+
+def planned(*due: Json) -> Json:
+    """A fixture of a block, a batch and points that end in the same instant."""
+    blocked = {"status": 3, "blocked_until": "+1h"}
+    ledger = [{"type": "ACCRUAL", "points": 5, "at": "-1d", "expires_at": "+1h"}]
+    program = a_program(
+        a_member("a", **blocked),
+        a_member("b", ledger=ledger, **blocked),
+        transactions=[{**PENDING, "request_id": "r"}],
+        batches=[{"batch_id": "first", "transactions": ["r"]}],
+        v2={"delay": "1h"},
+    )
+    return {**a_fixture(program), "loyalife": {"programs": [program], "due": list(due)}}
+
+
+PENDING = {"member": "a", "amount": 1, "product_code": "RETAIL001", "status": "PENDING"}
+BATCH = {"batch": "first"}
+BLOCKS = [{"program": 19, "member": "a"}, {"program": 19, "member": "b"}]
+
+
+def test_points_end_before_blocks_and_those_before_batches(in_process_api: Loyalife) -> None:
+    assert order_of(in_process_api) == ["points", "a", "b", "first"]
+
+
+@pytest.mark.parametrize(
+    ("due", "order"),
+    [
+        ([BATCH, *BLOCKS, {"points_end": "+1h"}], ["first", "a", "b", "points"]),
+        ([BLOCKS[0]], ["points", "b", "first", "a"]),
+        ([{"points_end": "2026-03-01T13:00:00Z"}, BLOCKS[1]], ["a", "first", "points", "b"]),
+        ([{"points_end": "+2h"}], ["points", "a", "b", "first"]),
+    ],
+    ids=["all", "one", "some", "of another time"],
+)
+def test_what_falls_due_in_one_instant_is_done_as_listed(
+    in_process_api: Loyalife, due: list[Json], order: list[str]
+) -> None:
+    assert order_of(in_process_api, *due) == order
+
+
+def order_of(api: Loyalife, *due: Json) -> list[str]:
+    """In which order a world of the fixture does what is planned."""
+    api.start(planned(*due))
+    names = {"loyalife points": "points", "loyalife batch first": "first"}
+    names |= {f"loyalife member {name}": name for name in "ab"}
+    ran = [each["what"] for each in api.advance("1h")["ran"]]
+    return [name for what in ran for begin, name in names.items() if what.startswith(begin)]
+
+
+@pytest.mark.parametrize(
+    ("due", "path", "message"),
+    [
+        ({}, "", "needs one of batch, member and points_end"),
+        ({**BATCH, "points_end": "+1h"}, "", "needs one of batch, member and points_end"),
+        ({"batch": "second"}, ".batch", 'there is no batch "second" here'),
+        ({"member": "a"}, "", "needs both member and program, or none of them"),
+        ({**BATCH, "program": 19}, "", "needs both member and program, or none of them"),
+        ({"program": 20, "member": "a"}, ".program", 'there is no program "20" here'),
+        ({"program": 19, "member": "c"}, ".member", 'there is no member "c" here'),
+    ],
+)
+def test_a_plan_for_what_is_not_there_is_refused(
+    in_process_api: Loyalife, due: Json, path: str, message: str
+) -> None:
+    body = {"fixture": planned(due)}
+    response = in_process_api.control("PUT", f"/worlds/{in_process_api.world}", body)
+    assert response.status_code == 422
+    (error,) = response.json()["errors"]
+    assert error["path"] == f"fixture.loyalife.due[0]{path}"
+    assert error["message"].startswith(message)
+
+
 # What fixtures may say of numbers
 
 

@@ -22,7 +22,7 @@ def member(store: Store, home: Program, record: Member, written: Lines) -> fixtu
         relation_reference=record.reference,
         id=record.id,
         full_name=record.full_name,
-        email_id=record.email,
+        email_id=record.email or None,
         mobile_number=record.mobile,
         status=record.status.value,
         address=record.address,

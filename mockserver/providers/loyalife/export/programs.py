@@ -15,6 +15,7 @@ from mockserver.providers.loyalife import fixture
 from mockserver.providers.loyalife.export.ledgers import Lines, lines
 from mockserver.providers.loyalife.export.links import link
 from mockserver.providers.loyalife.export.members import member, otps
+from mockserver.providers.loyalife.export.plans import due
 from mockserver.providers.loyalife.export.redemptions import redemption
 from mockserver.providers.loyalife.export.settings import settings
 from mockserver.providers.loyalife.export.transactions import (
@@ -75,6 +76,7 @@ def export(store: Store, stream: Stream, _: int) -> WrittenOut:
     section = fixture.Section(
         programs=tuple(_program(records, home) for home in homes),
         next_batch=(store.get(COUNTERS, BATCH) or 0) + 1,
+        due=tuple(due(store)),
     )
     return WrittenOut(section)
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from msgspec import UNSET, UnsetType
+from msgspec import UnsetType
 
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import invalid
-from mockserver.providers.loyalife import render, wire
+from mockserver.providers.loyalife import inputs, render, wire
 from mockserver.providers.loyalife.acting import caller, check_member, member, program
 from mockserver.providers.loyalife.errors import MemberNeverWas, MemberUnknown, NotListed
 from mockserver.providers.loyalife.reading import Given
 from mockserver.providers.loyalife.rules import attributes, members, profiles
-from mockserver.providers.loyalife.state import Status
 
 
 def create_profile(call: Call, given: Given[wire.CreateProfileRequest]) -> wire.Envelope[bool]:
     """Enrol a member; the internal id is read with the profile."""
     home, body = program(call), given.body
     check_member(call, body.relation_reference)
-    changes = _changes(body, given.attributes)
-    attributes.check(home.attributes, given.attributes, _standard(body), whole=True)
+    changes = inputs.changes(body, given.attributes)
+    attributes.check(home.attributes, given.attributes, inputs.standard(body), whole=True)
     profiles.enrol(call.step, home, body.relation_reference, changes)
     return wire.success(True)
 
@@ -55,37 +52,12 @@ def get_by_unique_attribute(
 def update_profile(call: Call, given: Given[wire.UpdateProfileRequest]) -> wire.Envelope[bool]:
     """Change the attributes that are given; the others stay."""
     home, body = program(call), given.body
-    attributes.check(home.attributes, given.attributes, _standard(body.data), whole=False)
+    attributes.check(home.attributes, given.attributes, inputs.standard(body.data), whole=False)
     found = members.find_by_id(call.store, body.id)
     if found is None:
         raise MemberNeverWas(body.id)
     if found.program != home.id:
         raise MemberUnknown(str(body.id))
     check_member(call, found.reference)
-    profiles.change(call.step, home, found, _changes(body.data, given.attributes))
+    profiles.change(call.step, home, found, inputs.changes(body.data, given.attributes))
     return wire.success(True)
-
-
-def _changes(
-    body: wire.CreateProfileRequest | wire.ProfileChanges, custom: dict[str, Any]
-) -> profiles.Changes:
-    dob = body.dob
-    return profiles.Changes(
-        full_name=body.full_name,
-        email=body.email_id,
-        mobile=body.mobile_number,
-        status=UNSET if isinstance(body.status, UnsetType) else Status(int(body.status)),
-        address=body.address,
-        gender=body.gender,
-        dob=dob if isinstance(dob, UnsetType) or dob is None else dob.isoformat(),
-        segment=UNSET if body.segment is None else body.segment,
-        language=UNSET if body.preferred_language is None else body.preferred_language,
-        referral_code=UNSET if body.referral_code is None else body.referral_code,
-        attributes=custom,
-    )
-
-
-def _standard(body: wire.CreateProfileRequest | wire.ProfileChanges) -> dict[str, object]:
-    """The standard attributes that a schema may demand, as far as they are given."""
-    values = {name: getattr(body, name) for name in attributes.STANDARD}
-    return {name: value for name, value in values.items() if value is not UNSET}

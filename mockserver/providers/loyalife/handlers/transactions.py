@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-from msgspec import UnsetType
+from typing import Final
 
 from mockserver.core.validation import Problem
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import InvalidInput, Unauthenticated, invalid
-from mockserver.providers.loyalife import render, wire
+from mockserver.providers.loyalife import inputs, render, wire
 from mockserver.providers.loyalife.acting import caller, program
-from mockserver.providers.loyalife.local_times import read_date
 from mockserver.providers.loyalife.reading import Given, GivenBatch, within
 from mockserver.providers.loyalife.rules import attributes, batches, members, transactions
-from mockserver.providers.loyalife.state import Order, Program, TransactionType
+from mockserver.providers.loyalife.state import Program
 
 QUEUED: Final = "Transactions queued successfully"
 
@@ -25,33 +22,12 @@ def insert_transaction(
     """Post one transaction; the same idempotency key posts it once."""
     home = program(call)
     attributes.check(home.transaction_attributes, given.attributes, {}, whole=True)
-    order = _order(home, given.body, given.attributes)
+    order = inputs.order(home, given.body, given.attributes)
     _check_reference(call, order.reference)
-    if transactions.done_before(call.store, home, transactions.INSERT, order.key) is not None:
-        call.idempotency = "replayed"
-        return wire.success(True)
-    transactions.process(call.step, home, transactions.accept(call.step, order))
-    call.idempotency = None if order.key is None else "stored"
+    is_new = transactions.insert(call.step, home, order)
+    if order.key is not None:
+        call.idempotency = "stored" if is_new else "replayed"
     return wire.success(True)
-
-
-def _order(home: Program, body: wire.BatchItem, custom: dict[str, Any]) -> Order:
-    return Order(
-        program=home.id,
-        reference=body.member_relation_reference,
-        transaction_id=_text(body.transaction_id),
-        type=TransactionType(body.transaction_type.upper()),
-        amount=body.amount,
-        at_ms=read_date(body.transaction_date),
-        product_code=body.product_code,
-        sub_product_code=_text(body.sub_product_code),
-        key=_text(body.idempotency_key),
-        attributes=custom,
-    )
-
-
-def _text(value: str | UnsetType | None) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def _check_reference(call: Call, reference: str) -> None:
@@ -68,7 +44,7 @@ def insert_batch(call: Call, batch: GivenBatch) -> wire.Envelope[wire.QueuedBatc
     """Accept transactions to be processed in a moment."""
     home = program(call)
     _check_attributes(home, batch)
-    orders = [_order(home, each.body, each.attributes) for each in batch.items]
+    orders = [inputs.order(home, each.body, each.attributes) for each in batch.items]
     for order in orders:
         _check_reference(call, order.reference)
     queued, accepted = batches.queue(call.step, home, orders)

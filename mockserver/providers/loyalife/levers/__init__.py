@@ -1,6 +1,7 @@
 """What happens behind the API's back: the admin's side, and what members are sent."""
 
 from mockserver.exchange.provider import Lever
+from mockserver.providers.loyalife.levers.files import take_file
 from mockserver.providers.loyalife.levers.holds import approve, reject
 from mockserver.providers.loyalife.levers.members import set_password, set_status
 from mockserver.providers.loyalife.levers.otps import get_otp
@@ -21,6 +22,13 @@ LEVERS = (
         set_password,
     ),
     Lever("POST", "/members/{reference}/status", "Give a member another status.", set_status),
+    Lever(
+        "POST",
+        "/files/{type}",
+        "Process a batch file of type TXN, CPD, BNS or CRD, given as the body.",
+        take_file,
+        takes_text=True,
+    ),
     Lever("POST", "/holds/{id}/approve", "Let points on hold in.", approve),
     Lever("POST", "/holds/{id}/reject", "Give points on hold up.", reject),
 )

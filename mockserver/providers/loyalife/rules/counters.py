@@ -11,6 +11,7 @@ MEMBER: Final = "member"
 LINE: Final = "line"
 SUB_RELATION: Final = "sub_relation"
 BATCH: Final = "batch"
+FILE: Final = "file"
 
 
 def next_number(store: Store, kind: str) -> int:

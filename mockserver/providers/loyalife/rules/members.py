@@ -89,7 +89,8 @@ def custom_unique(program: Program) -> tuple[str, ...]:
 
 def unique_values(program: Program, member: Member) -> dict[str, object]:
     """The attributes of a member that are unique in its program and have a value."""
-    values: dict[str, object] = {EMAIL: member.email, MOBILE: member.mobile}
+    # Members that come from a file may have no e-mail address.
+    values: dict[str, object] = {EMAIL: member.email or None, MOBILE: member.mobile}
     if member.referral_code:
         values[REFERRAL_CODE] = member.referral_code
     for name in custom_unique(program):

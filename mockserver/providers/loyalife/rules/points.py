@@ -33,6 +33,13 @@ def units(program: Program, points: int | float | str) -> int:
     return exact.numerator * program.scale // exact.denominator
 
 
+def exact_units(program: Program, points: int | float) -> int | None:
+    """The units that a number of points is, None if the program has not so many decimals."""
+    exact = ratio(points)
+    whole, rest = divmod(exact.numerator * program.scale, exact.denominator)
+    return None if rest else whole
+
+
 def earned(program: Program, amount: int | float, factor: Ratio) -> int:
     """The units that an amount of money earns: never more, so a fraction earns nothing."""
     money = ratio(amount)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import msgspec
@@ -10,6 +11,7 @@ from mockserver.core.ids import Ids
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput, Unauthenticated, invalid
+from mockserver.exchange.key_worlds import is_named_after
 from mockserver.providers.loyalife.state import (
     CLIENTS,
     GRANTS,
@@ -33,13 +35,34 @@ LOGIN: Final = "LOGIN"
 _LABEL: Final = "loyalife.token"
 _KEY_BYTES: Final = 64
 
+# What a client that names its world may be called: decided here, the service tells no form.
+_NAMING_CLIENT: Final = re.compile(r"[A-Za-z0-9._@-]{1,200}")
+
+_SHOWN_LENGTH: Final = 24
+_HINT: Final = "with --worlds-by-key it opens a world of its own, unless the request names another"
+_NO_HINT: Final = "to open a world with --worlds-by-key it may have 1 to 200 of A-Z a-z 0-9 . _ @ -"
+
 
 def find_client(store: Store, client_id: str, secret: str) -> Client:
-    """The client with these credentials. Raises Unauthenticated."""
+    """The client with these credentials. Raises Unauthenticated with a reason that helps."""
     client = store.get(CLIENTS, client_id)
-    if client is None or client.secret != secret:
-        raise Unauthenticated("client_id or client_secret are wrong; GET /_mock/info lists them")
+    if client is None:
+        hint = _HINT if names_world(client_id) else _NO_HINT
+        raise Unauthenticated(
+            f"there is no client {client_id[:_SHOWN_LENGTH]!a} here; "
+            f"GET /_mock/info lists the credentials; {hint}"
+        )
+    if client.secret != secret:
+        raise Unauthenticated(
+            "the client_secret is wrong; GET /_mock/info lists the demo's, "
+            "and a client with a world of its own keeps the first that it came with"
+        )
     return client
+
+
+def names_world(client_id: str) -> bool:
+    """Whether a client that is unknown may open a world that is named after it."""
+    return _NAMING_CLIENT.fullmatch(client_id) is not None
 
 
 def member_of_scope(store: Store, program: int, scope: str) -> str:
@@ -91,6 +114,9 @@ def _mint(step: Transaction, client: Client, member: str | None) -> Token:
         "exp": ends_at,
         "cred_ver": client.version,
     }
+    if is_named_after(step.world_name, client.id):
+        # So the token leads there when it comes alone.
+        claims["world"] = step.world_name
     if member is not None:
         claims["scope"] = msgspec.json.encode([LOGIN, member]).decode()
     token = Token(_signed(step.ids, claims), client.id, client.version, member, ends_at * 1000)
@@ -112,10 +138,14 @@ def _signed(ids: Ids, claims: dict[str, object]) -> str:
 
 
 def rotate(step: Transaction, client: Client) -> Client:
-    """Give a client other credentials; the old ones and all their tokens are worth nothing now."""
+    """Give a client other credentials; the old ones and all their tokens are worth nothing now.
+
+    Decided here: one that its world is named after keeps its id, the only way that leads there.
+    """
     number = step.ids.number()
+    keeps_id = is_named_after(step.world_name, client.id)
     after = Client(
-        step.ids.text("client_", number),
+        client.id if keeps_id else step.ids.text("client_", number),
         step.ids.stream.digest("loyalife.secret", number, 32).hex(),
         client.program,
         client.number,

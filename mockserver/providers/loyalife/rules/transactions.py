@@ -56,6 +56,17 @@ def accept(step: Step, order: Order) -> Transaction:
     )
 
 
+def insert(step: Step, program: Program, order: Order) -> bool:
+    """Post a transaction, and say whether that was new: it is not where its key was used before.
+
+    Raises like `process`.
+    """
+    if done_before(step.store, program, INSERT, order.key) is not None:
+        return False
+    process(step, program, accept(step, order))
+    return True
+
+
 def process(step: Step, program: Program, transaction: Transaction) -> Transaction:
     """Award points for a transaction, or take them away, and keep it.
 

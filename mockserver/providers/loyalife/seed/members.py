@@ -5,7 +5,7 @@ from __future__ import annotations
 from mockserver.core.ledger import Cause, Opening
 from mockserver.core.world import Transaction as Step
 from mockserver.providers.loyalife import fixture
-from mockserver.providers.loyalife.rules import expiry, logins, profiles
+from mockserver.providers.loyalife.rules import expiry, profiles
 from mockserver.providers.loyalife.rules.counters import LINE, MEMBER, next_number, take
 from mockserver.providers.loyalife.rules.members import EMAIL, MOBILE
 from mockserver.providers.loyalife.seed.times import at, optional_at
@@ -43,7 +43,7 @@ def put_member(step: Step, home: Program, given: fixture.Member) -> None:
         id=next_number(step.store, MEMBER) if given.id is None else given.id,
         status=status,
         full_name=given.full_name,
-        email=given.email_id,
+        email=given.email_id or "",
         mobile=given.mobile_number,
         address=given.address,
         gender=given.gender,
@@ -62,8 +62,6 @@ def put_member(step: Step, home: Program, given: fixture.Member) -> None:
         blocked_until_ms=optional_at(step, given.blocked_until),
     )
     profiles.put(step.store, home, member)
-    if member.blocked_until_ms is not None:
-        logins.plan_unblocking(step, member, member.blocked_until_ms)
 
 
 def put_otp(step: Step, home: Program, given: fixture.Otp) -> None:

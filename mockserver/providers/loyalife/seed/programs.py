@@ -9,6 +9,7 @@ from mockserver.providers.loyalife.rules.counters import BATCH, LINE, MEMBER, SU
 from mockserver.providers.loyalife.seed.ledgers import Booked, book_ledger
 from mockserver.providers.loyalife.seed.links import put_link
 from mockserver.providers.loyalife.seed.members import put_member, put_otp
+from mockserver.providers.loyalife.seed.plans import plan
 from mockserver.providers.loyalife.seed.redemptions import put_redemption
 from mockserver.providers.loyalife.seed.settings import program
 from mockserver.providers.loyalife.seed.transactions import put_batch, put_transaction
@@ -20,6 +21,7 @@ def seed(step: Step, section: fixture.Section) -> None:
     _take_numbers(step.store, section)
     for given in section.programs:
         _program(step, given)
+    plan(step, section)
 
 
 def _take_numbers(store: Store, section: fixture.Section) -> None:

@@ -7,7 +7,7 @@ from mockserver.core.ledger import Cause
 from mockserver.core.world import Transaction as Step
 from mockserver.providers.loyalife import fixture
 from mockserver.providers.loyalife.errors import MemberUnknown
-from mockserver.providers.loyalife.rules import batches, expiry, members, points, transactions
+from mockserver.providers.loyalife.rules import expiry, members, points, transactions
 from mockserver.providers.loyalife.seed.times import at
 from mockserver.providers.loyalife.state import (
     BATCHES,
@@ -86,9 +86,6 @@ def _held(
 
 
 def put_batch(step: Step, home: Program, given: fixture.Batch) -> None:
-    """Add a batch; what is pending in it is processed in time."""
+    """Add a batch."""
     batch = Batch(given.batch_id, home.id, at(step, given.at), given.transactions)
     step.store.put(BATCHES, batch.id, batch)
-    waiting = batches.transactions_of(step.store, batch)
-    if any(transaction.outcome is Outcome.PENDING for transaction in waiting):
-        batches.plan(step, home, batch)

@@ -3,6 +3,18 @@
 All of it is parted by program: a record of another program does not exist for a caller.
 """
 
+from mockserver.providers.loyalife.state.files import (
+    FILE_CONTENTS,
+    FILES,
+    FILES_BY_FOLDER,
+    FILES_BY_PROGRAM,
+    RESULTS,
+    UPLOAD,
+    UPLOAD_FOLDERS,
+    File,
+    FileKey,
+    FileType,
+)
 from mockserver.providers.loyalife.state.members import (
     LEDGER,
     LINES,
@@ -82,6 +94,13 @@ __all__ = [
     "CLIENTS_BY_PROGRAM",
     "COUNTERS",
     "ExpirySettings",
+    "File",
+    "FILE_CONTENTS",
+    "FileKey",
+    "FILES",
+    "FILES_BY_FOLDER",
+    "FILES_BY_PROGRAM",
+    "FileType",
     "GRANTS",
     "Held",
     "HOLDS_BY_MEMBER",
@@ -109,6 +128,7 @@ __all__ = [
     "PROGRAMS",
     "Redemption",
     "REDEMPTIONS",
+    "RESULTS",
     "Rule",
     "Status",
     "SUB_RELATIONS",
@@ -123,4 +143,6 @@ __all__ = [
     "TransactionType",
     "Trigger",
     "UNIQUE",
+    "UPLOAD",
+    "UPLOAD_FOLDERS",
 ]

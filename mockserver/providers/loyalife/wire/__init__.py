@@ -23,6 +23,12 @@ from mockserver.providers.loyalife.wire.common import (
     Text,
     success,
 )
+from mockserver.providers.loyalife.wire.files import (
+    BonusRow,
+    CardRow,
+    FileReport,
+    RejectedRow,
+)
 from mockserver.providers.loyalife.wire.logins import (
     OTP_TYPES,
     CheckCredentialsRequest,
@@ -46,6 +52,7 @@ from mockserver.providers.loyalife.wire.members import (
     Profile,
     ProfileChanges,
     ProfileQuery,
+    ProfileRow,
     ProfileSummary,
     StatusText,
     UpdateProfileRequest,
@@ -104,6 +111,8 @@ __all__ = [
     "BatchStatus",
     "BatchSummary",
     "BirthDate",
+    "BonusRow",
+    "CardRow",
     "CheckCredentialsRequest",
     "Code",
     "CreateProfileRequest",
@@ -113,6 +122,7 @@ __all__ = [
     "Destination",
     "Envelope",
     "ExpiryPeriod",
+    "FileReport",
     "Gender",
     "GenerateOtpRequest",
     "Guid",
@@ -142,6 +152,7 @@ __all__ = [
     "Profile",
     "ProfileChanges",
     "ProfileQuery",
+    "ProfileRow",
     "ProfileSummary",
     "ProgramQuery",
     "QUEUED_CODE",
@@ -149,6 +160,7 @@ __all__ = [
     "QueuedItem",
     "RedeemPointsRequest",
     "RedemptionType",
+    "RejectedRow",
     "RelationType",
     "Results",
     "ReversalPointsRequest",

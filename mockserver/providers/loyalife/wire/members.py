@@ -24,12 +24,12 @@ ListedStatus = Annotated[str, Meta(extra={"listed": ("1", "2", "3", "4", "5", "6
 ListedGender = Annotated[str, Meta(extra={"listed": ("M", "F", "O")})]
 
 
-class CreateProfileRequest(msgspec.Struct):
-    """Body of member.create_profile; fields beyond these are custom attributes."""
+class ProfileRow(msgspec.Struct, kw_only=True):
+    """A new member in a file; fields beyond these are custom attributes."""
 
     relation_reference: Text
     full_name: Text
-    email_id: Text
+    email_id: Text | UnsetType = UNSET
     mobile_number: MobileNumber
     status: StatusText = "5"
     address: LooseText | UnsetType | None = UNSET
@@ -38,6 +38,12 @@ class CreateProfileRequest(msgspec.Struct):
     segment: Text | UnsetType | None = UNSET
     preferred_language: Text | UnsetType | None = UNSET
     referral_code: LooseText | UnsetType | None = UNSET
+
+
+class CreateProfileRequest(ProfileRow, kw_only=True):
+    """Body of member.create_profile; here the e-mail address is required."""
+
+    email_id: Text
 
 
 class ProfileChanges(msgspec.Struct):

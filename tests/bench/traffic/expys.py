@@ -1,9 +1,10 @@
-"""The two requests that the budgets speak of, made for a server."""
+"""Expys: a member's wallet, and credits to it."""
 
 import json
 from collections.abc import Sequence
 
-from tests.bench.processes import Broken, Server
+from tests.bench.processes import Server
+from tests.bench.traffic import READ, WRITE, Kind
 from tests.bench.wrk import Shot
 
 KEY = {"Authorization": "Bearer expys_sandbox_demo"}
@@ -23,23 +24,12 @@ def write_shot(members: Sequence[str] = (MEMBER,)) -> Shot:
     return Shot("POST", CREDIT, [(KEY["Authorization"], body) for body in bodies], has_key=True)
 
 
-def begin_again(server: Server) -> None:
-    """Take a mockserver back to its seed, so that every round finds the same."""
-    server.asked("POST", "/_mock/reset")
-
-
-def check_same(ours: Server, bare: Server) -> None:
-    """Raise Broken unless both servers answer the same bytes to the first requests of each kind."""
-    for shot in (read_shot(ours), write_shot()):
-        credential, body = shot.pairs[0]
-        headers = {"Authorization": credential, "Content-Type": "application/json"}
-        if shot.has_key:
-            headers["Idempotency-Key"] = "check"
-        answers = [server.ask(shot.method, shot.path, headers, body) for server in (ours, bare)]
-        if answers[0] != answers[1] or answers[0].status != 200:
-            raise Broken(f"{shot.method} {shot.path}: the servers differ: {answers}")
-
-
 def _token(server: Server, member: str) -> str:
     body = json.dumps({"externalUserID": member})
     return f"Bearer {server.asked('POST', '/expys/v1/auth/exchange', KEY, body)['accessToken']}"
+
+
+KINDS = (
+    Kind("read: Expys, wallet of a member", READ, read_shot),
+    Kind("write: Expys, credit with a key", WRITE, lambda _: write_shot()),
+)

@@ -1,0 +1,1 @@
+"""Batch files: the same rules as the API, reached by the rows of a file."""
