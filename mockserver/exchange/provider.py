@@ -22,6 +22,7 @@ from mockserver.exchange.idempotency import NO_KEYS, IdempotencyPolicy
 from mockserver.exchange.operation import CatalogueEntry, Operation, Situation
 from mockserver.exchange.reading import plain_json, read_input
 from mockserver.exchange.records import RecordPolicy
+from mockserver.exchange.reference import Reference
 from mockserver.exchange.request import Answer, RawHeaders, Request
 
 
@@ -107,6 +108,9 @@ class Provider:
     catalogue: tuple[CatalogueEntry, ...]
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The public pages that each operation is known from."""
+
+    reference: Reference | None = None
+    """What its documents say beside operations and types."""
 
     # Requests
 

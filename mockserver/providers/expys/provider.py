@@ -15,6 +15,7 @@ from mockserver.providers.expys.levers import LEVERS
 from mockserver.providers.expys.numbers import numbers
 from mockserver.providers.expys.operations import OPERATIONS
 from mockserver.providers.expys.records import RECORDS
+from mockserver.providers.expys.reference import REFERENCE
 from mockserver.providers.expys.references import population_references, references
 from mockserver.providers.expys.rules import redemptions, webhooks
 from mockserver.providers.expys.seed import populate, seed
@@ -58,6 +59,7 @@ EXPYS = Provider(
     private_fields=frozenset({"dietary", "allergies", "accessibility"}),
     request_id_header=b"x-request-id",
     sources=SOURCES,
+    reference=REFERENCE,
     levers=LEVERS,
     subscribers=webhooks.subscribers,
     webhooks=webhooks.DIALECT,

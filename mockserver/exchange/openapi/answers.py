@@ -1,0 +1,156 @@
+"""What an operation can answer: its success, and every error with an example that is real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from mockserver.core.errors import LimitReached
+from mockserver.exchange.errors import (
+    BodyMalformed,
+    BodyTooLarge,
+    OperationMissing,
+    RateLimited,
+    TooManyHeaders,
+    Unauthenticated,
+    UnexpectedFailure,
+    invalid,
+)
+from mockserver.exchange.openapi.schemas import Schema, Schemas
+from mockserver.exchange.openapi.stories import Example
+from mockserver.exchange.operation import Operation, Situation
+from mockserver.exchange.provider import Provider
+from mockserver.exchange.reference import JSON, Reference
+from mockserver.exchange.request import Answer
+
+STREAM: Final = "text/event-stream"
+REQUEST_ID: Final = "req_example"
+
+_RETRY_AFTER: Final = {
+    "description": "Seconds until another try is welcome.",
+    "schema": {"type": "integer", "minimum": 1},
+}
+_MOCK: Final = {"$ref": "#/components/headers/X-Mock"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """One error that an operation can answer with."""
+
+    code: str
+    when: str
+    answer: Answer
+
+
+class Answers:
+    """The responses of one provider's operations."""
+
+    def __init__(
+        self, provider: Provider, reference: Reference, schemas: Schemas, limit: int
+    ) -> None:
+        self._provider = provider
+        self._reference = reference
+        self._schemas = schemas
+        self._body_bytes_max = limit
+
+    def of(self, operation: Operation, example: Example | None) -> dict[str, Schema]:
+        """The responses of an operation by status."""
+        by_status: dict[int, list[_Refusal]] = {}
+        for refusal in self._refusals(operation):
+            by_status.setdefault(refusal.answer.status, []).append(refusal)
+        statuses = set(by_status) | ({operation.status} if operation.built else set())
+        return {
+            str(status): self._response(operation, status, by_status.get(status, []), example)
+            for status in sorted(statuses)
+        }
+
+    def _response(
+        self,
+        operation: Operation,
+        status: int,
+        refusals: list[_Refusal],
+        example: Example | None,
+    ) -> Schema:
+        is_success = operation.built and status == operation.status
+        headers: Schema = {"X-Mock": _MOCK}
+        if any(_is_retried(refusal.answer) for refusal in refusals):
+            headers["Retry-After"] = _RETRY_AFTER
+        told = [f"`{refusal.code}`: {refusal.when}." for refusal in refusals]
+        lines = ["Done.", *told] if is_success else told
+        return {
+            "description": "\n\n".join(lines),
+            "headers": headers,
+            "content": self._content(operation if is_success else None, refusals, example),
+        }
+
+    def _content(
+        self, succeeded: Operation | None, refusals: list[_Refusal], example: Example | None
+    ) -> Schema:
+        if succeeded is not None and succeeded.streams:
+            event = self._schemas.of(succeeded.answer)
+            return {STREAM: {"schema": {"type": "string"}, "x-event": event}}
+        schemas: list[Schema] = []
+        examples: Schema = {}
+        if succeeded is not None:
+            schemas.append(self._schemas.of(succeeded.answer))
+            if example is not None:
+                examples["success"] = {"value": example.answer}
+        if refusals:
+            schemas.append(self._schemas.of(self._reference.error))
+        for refusal in refusals:
+            value = msgspec.json.decode(refusal.answer.body)
+            examples[refusal.code] = {"summary": refusal.when, "value": value}
+        schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+        return {JSON: {"schema": schema, "examples": examples}}
+
+    def _refusals(self, operation: Operation) -> Iterator[_Refusal]:
+        """Every error, each code once at a status."""
+        seen = set()
+        for refusal in (*self._general(operation), *self._own(operation)):
+            place = (refusal.answer.status, refusal.code)
+            if place not in seen:
+                seen.add(place)
+                yield refusal
+
+    def _own(self, operation: Operation) -> Iterator[_Refusal]:
+        situation = Situation(operation, REQUEST_ID)
+        for code in self._reference.errors.get(operation.id, ()):
+            entry = self._provider.codes[code]
+            yield _Refusal(code, entry.when, self._provider.force(entry, situation, 1))
+
+    def _general(self, operation: Operation) -> Iterator[_Refusal]:
+        """Those that every operation of its kind can answer with."""
+        situation = Situation(operation, REQUEST_ID)
+        for when, error in self._general_errors(operation):
+            answer = self._provider.render(error, situation)
+            yield _Refusal(self._provider.explain(error)[1], when, answer)
+
+    def _general_errors(self, operation: Operation) -> Iterator[tuple[str, Exception]]:
+        if self._reference.security[operation.access]:
+            yield "the credential is missing or not valid", Unauthenticated("it is unknown")
+        yield "too many requests", RateLimited(1)
+        yield "the request has too many headers", TooManyHeaders(100)
+        if not operation.built:
+            yield "this server does not have the operation yet", OperationMissing(operation.id)
+            return
+        if operation.body is not None:
+            yield "the body is too large", BodyTooLarge(self._body_bytes_max)
+            yield "the body cannot be read", BodyMalformed("The body is not JSON.")
+        if operation.body is not None or operation.query is not None:
+            yield "a field or parameter does not fit", invalid("field", "is required")
+        yield "the server has no room for another world", LimitReached("worlds", 1000)
+        yield "the server itself has failed", UnexpectedFailure()
+
+
+def _is_retried(answer: Answer) -> bool:
+    return any(name == b"retry-after" for name, _ in answer.headers)
+
+
+def types_of(operation: Operation) -> Iterator[Any]:
+    """The types that an operation reads and gives."""
+    for kind in (operation.body, operation.query, operation.answer):
+        if kind is not None:
+            yield kind

@@ -1,0 +1,114 @@
+"""An operation as OpenAPI has it: parameters, body, answers, and how well it is known."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from mockserver.exchange.dispatch import parameter_names
+from mockserver.exchange.openapi.answers import Answers
+from mockserver.exchange.openapi.schemas import Schema, Schemas
+from mockserver.exchange.openapi.stories import Example
+from mockserver.exchange.operation import Operation
+from mockserver.exchange.provider import Provider
+from mockserver.exchange.reference import Reference
+
+_ID: Final = {"type": "string", "minLength": 1}
+
+
+class Operations:
+    """The operations of one provider as a document shows them."""
+
+    def __init__(
+        self, provider: Provider, reference: Reference, schemas: Schemas, answers: Answers
+    ) -> None:
+        self._provider = provider
+        self._reference = reference
+        self._schemas = schemas
+        self._answers = answers
+
+    def describe(self, operation: Operation, name: str, example: Example | None) -> Schema:
+        """One operation at one of its paths; `name` is its id there."""
+        shown: Schema = {
+            "operationId": name,
+            "summary": operation.summary,
+            "tags": [tag_of(operation)],
+            "x-evidence": operation.evidence.value,
+            "x-built": operation.built,
+        }
+        sources = self._provider.sources.get(operation.id, ())
+        if sources:
+            shown["externalDocs"] = {"url": sources[0]}
+            shown["x-sources"] = list(sources)
+        if operation.scope is not None:
+            shown["description"] = f"Needs the scope `{operation.scope}`."
+        schemes = self._reference.security[operation.access]
+        shown["security"] = [{scheme: []} for scheme in schemes]
+        parameters = self._parameters(operation, example)
+        if parameters:
+            shown["parameters"] = parameters
+        if operation.body is not None:
+            shown["requestBody"] = self._body(operation, example)
+        shown["responses"] = self._answers.of(operation, example)
+        return shown
+
+    # Parameters
+
+    def _parameters(self, operation: Operation, example: Example | None) -> list[Schema]:
+        values = {} if example is None else example.parameters
+        found = [
+            _parameter("path", name, _ID, required=True, values=values)
+            for name in parameter_names(operation.path)
+        ]
+        if operation.query is not None:
+            for name, schema, required in self._schemas.properties(operation.query):
+                required = required and not operation.is_alias
+                found.append(_parameter("query", name, schema, required=required, values=values))
+        policy = self._provider.idempotency
+        if operation.built and operation.method in policy.methods:
+            found.append(_key_parameter(policy.header.decode(), policy.length_max))
+        return found
+
+    def _body(self, operation: Operation, example: Example | None) -> Schema:
+        kind = self._reference.form(operation.body) if operation.is_alias else operation.body
+        content: Schema = {"schema": self._schemas.of(kind)}
+        if example is not None and example.body is not None:
+            content["examples"] = {"demo": {"value": example.body}}
+        media_types = self._reference.media_types
+        return {
+            "required": not _may_be_left_out(operation),
+            "content": dict.fromkeys(media_types, content),
+        }
+
+
+def tag_of(operation: Operation) -> str:
+    """What an operation is about: the resource of its handlers, or of its path."""
+    if operation.handler is not None:
+        return operation.handler.__module__.rpartition(".")[2].replace("_", " ")
+    parts = [part for part in operation.path.split("/")[1:] if not part.startswith("{")]
+    return parts[min(1, len(parts) - 1)].replace("-", " ")
+
+
+def _may_be_left_out(operation: Operation) -> bool:
+    body: Any = operation.body
+    if operation.method != "POST" or not isinstance(body, type):
+        return False
+    return not any(field.required for field in msgspec.structs.fields(body))
+
+
+def _parameter(place: str, name: str, schema: Schema, *, required: bool, values: Any) -> Schema:
+    shown: Schema = {"name": name, "in": place, "required": required, "schema": schema}
+    if name in values:
+        shown["example"] = values[name]
+    return shown
+
+
+def _key_parameter(name: str, length_max: int) -> Schema:
+    return {
+        "name": "-".join(part.capitalize() for part in name.split("-")),
+        "in": "header",
+        "required": False,
+        "description": "Of retries of one request: they do nothing twice.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": length_max},
+    }

@@ -1,0 +1,44 @@
+"""What a provider says of itself for its reference, beside its operations and types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mockserver.exchange.openapi.stories import Narrator
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What documents of a provider need that its operations do not say."""
+
+    description: str
+    """What the service is, for somebody who begins with it."""
+
+    schemes: Mapping[str, Mapping[str, object]]
+    """Security schemes by name, as OpenAPI has them."""
+
+    security: Mapping[str, tuple[str, ...]]
+    """For each `access` of operations the schemes of which one has to be met; none: nothing."""
+
+    error: type[Any]
+    """The body of errors."""
+
+    errors: Mapping[str, tuple[str, ...]]
+    """By operation the codes that it can answer with, beside those that every one can."""
+
+    story: Callable[[Narrator], None]
+    """Calls every operation that is built, in the demo world: the examples of the reference."""
+
+    events: Mapping[str, Any] = field(default_factory=dict)
+    """The body that endpoints get of each event."""
+
+    media_types: tuple[str, ...] = (JSON,)
+    """In which requests may be written."""
+
+    form: Callable[[Any], Any] = lambda kind: kind
+    """The type that a body has at the other paths of its operation."""

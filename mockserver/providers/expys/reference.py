@@ -1,0 +1,43 @@
+"""What the reference of the service says beside operations and types."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from mockserver.exchange.reference import Reference
+from mockserver.providers.expys import story, wire
+from mockserver.providers.expys.auth import EITHER, MEMBER, SERVER
+from mockserver.providers.expys.operation_errors import ERRORS
+from mockserver.providers.expys.rules.webhooks import EVENT_NAMES
+
+ORG_KEY: Final = "OrgApiKey"
+MEMBER_TOKEN: Final = "MemberToken"
+
+REFERENCE = Reference(
+    description=(
+        "Wallets, offers, redemptions and concierge conversations of members, as a local sandbox"
+        " answers them."
+    ),
+    schemes=MappingProxyType(
+        {
+            ORG_KEY: {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "An org's key, as `expys_sandbox_demo`; it decides the environment.",
+            },
+            MEMBER_TOKEN: {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "The token of one member, from exchangeToken.",
+            },
+        }
+    ),
+    security=MappingProxyType(
+        {SERVER: (ORG_KEY,), MEMBER: (MEMBER_TOKEN,), EITHER: (ORG_KEY, MEMBER_TOKEN)}
+    ),
+    error=wire.ErrorBody,
+    errors=ERRORS,
+    story=story.tell,
+    events=MappingProxyType(dict.fromkeys(EVENT_NAMES, wire.Event)),
+)
