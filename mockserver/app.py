@@ -79,6 +79,7 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
         header_count_max=settings.header_count_max,
         streams=streams,
         key_worlds=key_worlds,
+        strict_answers=settings.strict_answers,
         hang_s_max=settings.hang_s_max,
     )
     app.front = app.state.gateway = _front(app.gateway, providers, settings)

@@ -111,6 +111,12 @@ def cli() -> None:
     " need a token, which the server makes up and prints.",
 )
 @option(
+    "--strict-answers",
+    is_flag=True,
+    help="Check each answer against the OpenAPI document; one that is not as it says fails with"
+    " the error of a broken server. For tests of the server itself.",
+)
+@option(
     "--cors-origin",
     "cors_origins",
     metavar="ORIGIN",
@@ -189,6 +195,26 @@ def errors(provider: str | None, as_json: bool) -> None:
     from mockserver.commands.tables import errors as text
 
     click.echo(text(provider, as_json=as_json))
+
+
+@cli.command()
+@click.argument("provider", metavar="PROVIDER")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "yaml"]),
+    default="json",
+    show_default=True,
+    help="How to write it.",
+)
+def openapi(provider: str, form: str) -> None:
+    """Print the OpenAPI document of a provider.
+
+    A server has it at /PROVIDER/openapi.json, and as a page at /_mock/docs/PROVIDER.
+    """
+    from mockserver.commands.openapi import openapi as text
+
+    click.echo(text(provider, form=form), nl=False)
 
 
 @cli.command()

@@ -62,6 +62,9 @@ class Settings:
     worlds_by_key: bool = False
     """Whether keys that the seed does not know open worlds of their own."""
 
+    strict_answers: bool = False
+    """Whether an answer that is not as its document says becomes a failure of the server."""
+
     cors_origins: tuple[str, ...] = ()
     """Origins whose pages may call providers, as `https://app.example.com`; `*` means all."""
 

@@ -26,14 +26,14 @@ def _blocking_calls_fail() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def live_server() -> Iterator[str]:
     """URL of a server with the demo world; change things in a world of your own."""
-    with ServerThread(create_app(Settings()), bind("127.0.0.1", 0)) as server:
+    with ServerThread(create_app(Settings(strict_answers=True)), bind("127.0.0.1", 0)) as server:
         yield server.url
 
 
 @pytest.fixture(scope="session")
 def any_host() -> Iterator[Host]:
     """A server that also takes files over SFTP."""
-    app, listener, key = create_app(Settings()), bind("127.0.0.1", 0), host_key(None)
+    app, listener, key = create_app(Settings(strict_answers=True)), bind("127.0.0.1", 0), host_key(None)
     port = listener.getsockname()[1]
     beside = serve(app.state.file_drop, app.state.worlds, listener, key)
     with ServerThread(app, bind("127.0.0.1", 0), beside=beside) as server:
@@ -57,5 +57,5 @@ def other_receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def in_process() -> Iterator[TestClient]:
     """Client of a fresh application with the demo world, without a socket."""
-    with TestClient(create_app(Settings()), base_url="http://127.0.0.1:8080") as client:
+    with TestClient(create_app(Settings(strict_answers=True)), base_url="http://127.0.0.1:8080") as client:
         yield client

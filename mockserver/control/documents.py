@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from mockserver.control.pages import reference_page
 from mockserver.core.clock import ClockMode
 from mockserver.core.times import parse_present
 from mockserver.exchange.journal import Journal
@@ -26,6 +27,7 @@ NOW: Final = "2026-03-01T12:00:00Z"
 
 JSON: Final = "application/json"
 YAML: Final = "application/yaml"
+HTML: Final = "text/html"
 
 # Where the gateway sends whoever asks a provider for its document.
 PREFIX: Final = "/openapi"
@@ -68,8 +70,18 @@ class Documents:
             for suffix, write, media_type in (("json", as_json, JSON), ("yaml", as_yaml, YAML))
         ]
 
+    def pages(self) -> list[BaseRoute]:
+        """The same for people, below the control plane."""
+        return [
+            Route(f"/docs/{name}", self._endpoint(name, self._page(name), HTML))
+            for name in self._providers
+        ]
+
+    def _page(self, name: str) -> Callable[[dict[str, Any]], str]:
+        return lambda content: reference_page(content, f"{self._base_url(name)}/openapi")
+
     def _endpoint(
-        self, name: str, write: Callable[[object], str], media_type: str
+        self, name: str, write: Callable[[dict[str, Any]], str], media_type: str
     ) -> Callable[[Request], Any]:
         async def respond(_: Request) -> Response:
             # The first time takes as long as some hundred requests.
@@ -79,11 +91,11 @@ class Documents:
         return respond
 
 
-def as_json(content: object) -> str:
+def as_json(content: dict[str, Any]) -> str:
     """Data as JSON for people and programs."""
     return msgspec.json.format(msgspec.json.encode(content), indent=2).decode() + "\n"
 
 
-def as_yaml(content: object) -> str:
+def as_yaml(content: dict[str, Any]) -> str:
     """Data as YAML, in its own order."""
     return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)

@@ -32,18 +32,23 @@ def info(call: ControlCall) -> Response:
     return reply(call.plane.info())
 
 
-def describe(plane: ControlPlane, version: str) -> dict[str, Any]:
-    """The content of `info`."""
-    settings = plane.settings
+def base_url(settings: Settings, provider: str) -> str:
+    """The base URL that clients of a provider are given."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     shown = f"[{host}]" if ":" in host else host
     base = (settings.public_url or f"http://{shown}:{settings.port}").rstrip("/")
+    return base if settings.only else f"{base}/{provider}"
+
+
+def describe(plane: ControlPlane, version: str) -> dict[str, Any]:
+    """The content of `info`."""
+    settings = plane.settings
     return {
         "version": version,
         "providers": [
             {
                 "name": provider.name,
-                "base_url": base if settings.only else f"{base}/{provider.name}",
+                "base_url": base_url(settings, provider.name),
                 "hosts": list(provider.hosts),
                 "operations": sum(operation.built for operation in provider.operations),
                 "credentials": dict(provider.credentials),
@@ -62,6 +67,7 @@ def describe(plane: ControlPlane, version: str) -> dict[str, Any]:
             "allowed_hosts": list(settings.allowed_hosts),
             "control_token": "set" if plane.guard.token_was_set else "made up",
             "cors_origins": list(settings.cors_origins),
+            "sftp_port": settings.sftp_port,
             "webhook_allow": list(settings.webhook_allow),
             **{name: getattr(settings, name) for name in _LIMITS},
         },

@@ -28,6 +28,7 @@ from mockserver.control import (
     worlds,
 )
 from mockserver.control.call import ControlCall
+from mockserver.control.documents import Documents
 from mockserver.control.errors import problem_for, problem_response
 from mockserver.control.guard import Guard, guarded
 from mockserver.control.waits import Waits
@@ -107,6 +108,12 @@ class ControlPlane:
         self.fixture = fixture
         self.start = start
         self.guard = Guard(settings, providers)
+        self.documents = Documents(
+            providers,
+            __version__,
+            settings.body_bytes_max,
+            lambda name: health.base_url(settings, name),
+        )
         self.waits = Waits()
 
     def info(self) -> dict[str, Any]:
@@ -123,8 +130,8 @@ class ControlPlane:
             for path, endpoints in paths.items()
         ]
         # A redirect to the path without its last slash would lose the world's prefix.
-        router = Router(below, redirect_slashes=False)
-        return [Mount("/_mock", app=guarded(router, self.guard))]
+        router = Router([*below, *self.documents.pages()], redirect_slashes=False)
+        return [Mount("/_mock", app=guarded(router, self.guard)), *self.documents.routes()]
 
     def _adapt(self, endpoints: Mapping[str, Endpoint]) -> Callable[[Request], Awaitable[Response]]:
         async def respond(request: Request) -> Response:

@@ -19,7 +19,7 @@ from mockserver.exchange.addressing import (
 )
 from mockserver.exchange.asgi import App, Message, Receive, Scope, Send
 from mockserver.exchange.call import Call
-from mockserver.exchange.errors import TooManyHeaders, invalid
+from mockserver.exchange.errors import TooManyHeaders, UnexpectedFailure, invalid
 from mockserver.exchange.faults import Effect
 from mockserver.exchange.journal import WRITTEN, Journal, JournalEntry, entry_size
 from mockserver.exchange.key_worlds import KeyWorlds
@@ -29,11 +29,15 @@ from mockserver.exchange.privacy import without
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.request import NO_ANSWER, Answer, Fields, Request, first_of_each
 from mockserver.exchange.streams import HEARTBEAT, Streams
+from mockserver.exchange.strict import StrictAnswers, Undocumented
 from mockserver.exchange.wire import Outgoing, strike
 from mockserver.exchange.worlds import DEFAULT_WORLD, BadWorldName, Worlds
 
 # Tracebacks of one world that are kept until somebody asks for them.
 _CRASHES_KEPT = 100
+
+# Paths of a provider that lead to its document and to no operation.
+DOCUMENTS = frozenset({"/openapi.json", "/openapi.yaml"})
 
 _log = logging.getLogger("mockserver")
 
@@ -57,6 +61,7 @@ class Gateway:
         streams: Streams,
         hang_s_max: float,
         key_worlds: KeyWorlds | None = None,
+        strict_answers: bool = False,
     ) -> None:
         self._app = app
         self._worlds = worlds
@@ -69,6 +74,11 @@ class Gateway:
         self._pipelines = {
             name: Pipeline(provider, body_bytes_max, _note_crash)
             for name, provider in providers.items()
+        }
+        self._strict = {
+            name: StrictAnswers(provider, body_bytes_max)
+            for name, provider in providers.items()
+            if strict_answers
         }
         self._prefixes = {name: "" if name == only else f"/{name}" for name in providers}
         self._notes = {
@@ -90,7 +100,9 @@ class Gateway:
         fields = first_of_each(scope["headers"])
         address = self._addressing.find(path, fields)
         pipeline = self._pipelines.get(address.surface)
-        if pipeline is not None:
+        if pipeline is not None and address.path in DOCUMENTS:
+            address = Address(address.world, "", _document_path(address))
+        elif pipeline is not None:
             await self._exchange(pipeline, address, fields, scope, receive, send)
             return
         below = f"/{CONTROL}{address.path}" if address.surface == CONTROL else address.path
@@ -137,6 +149,8 @@ class Gateway:
             answer = outcome if isinstance(outcome, Answer) else await outcome
             if answer.feed is not None and call.wire is None:
                 answer = self._admit_stream(provider, call, answer)
+            if self._strict:
+                answer = self._checked(provider, call, answer)
         now_ms = world.clock.now_ms()
         sent = self._headers(provider, call, now_ms)
         if answer.feed is None and call.wire is None:
@@ -187,6 +201,16 @@ class Gateway:
             self._streams.check_room()
         except LimitReached as error:
             return provider.render(error, Situation(call.operation, call.request_id))
+        return answer
+
+    def _checked(self, provider: Provider, call: Call, answer: Answer) -> Answer:
+        """The answer; in its place the failure that it is, if no document has it."""
+        try:
+            self._strict[provider.name].check(call, answer)
+        except Undocumented as error:
+            _note_crash(call, error)
+            situation = Situation(call.operation, call.request_id)
+            return provider.render(UnexpectedFailure(), situation)
         return answer
 
     def _headers(self, provider: Provider, call: Call, now_ms: int) -> list[tuple[bytes, bytes]]:
@@ -240,6 +264,11 @@ class Gateway:
         hub = call.world.hub
         if hub.is_heard:
             hub.publish(WRITTEN, entry, now_ms)
+
+
+def _document_path(address: Address) -> str:
+    """Where the application below has the document of a provider."""
+    return f"/openapi/{address.surface}{address.path.removeprefix('/openapi')}"
 
 
 def _evidence(provider: Provider) -> Iterator[tuple[str, str]]:

@@ -6,10 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from mockserver.core.errors import DomainError
+
 if TYPE_CHECKING:
     from mockserver.exchange.openapi.stories import Narrator
 
 JSON = "application/json"
+
+# Codes of the catalogue; or errors, where one has another status than its code usually has.
+Errors = tuple[str | DomainError, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +33,11 @@ class Reference:
     error: type[Any]
     """The body of errors."""
 
-    errors: Mapping[str, tuple[str, ...]]
-    """By operation the codes that it can answer with, beside those that every one can."""
+    errors: Mapping[str, Errors]
+    """By operation what it can answer with, beside what every one can."""
+
+    code_of: Callable[[Any], str]
+    """The code of a body of that type."""
 
     story: Callable[[Narrator], None]
     """Calls every operation that is built, in the demo world: the examples of the reference."""

@@ -18,7 +18,7 @@ ORIGIN = "http://127.0.0.1:8080"
 @pytest.fixture(scope="session")
 def app() -> Starlette:
     """The application of all in-process tests."""
-    return create_app(Settings())
+    return create_app(Settings(strict_answers=True))
 
 
 @pytest.fixture(scope="session")

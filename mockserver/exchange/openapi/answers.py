@@ -67,6 +67,12 @@ class Answers:
             for status in sorted(statuses)
         }
 
+    def refusals_of(self, operation: Operation) -> frozenset[tuple[int, str]]:
+        """Status and code of every error that an operation can answer with."""
+        return frozenset(
+            (refusal.answer.status, refusal.code) for refusal in self._refusals(operation)
+        )
+
     def _response(
         self,
         operation: Operation,
@@ -117,16 +123,22 @@ class Answers:
 
     def _own(self, operation: Operation) -> Iterator[_Refusal]:
         situation = Situation(operation, REQUEST_ID)
-        for code in self._reference.errors.get(operation.id, ()):
-            entry = self._provider.codes[code]
-            yield _Refusal(code, entry.when, self._provider.force(entry, situation, 1))
+        for error in self._reference.errors.get(operation.id, ()):
+            if isinstance(error, str):
+                entry = self._provider.codes[error]
+                yield _Refusal(error, entry.when, self._provider.force(entry, situation, 1))
+            else:
+                yield self._rendered(error, str(error), situation)
 
     def _general(self, operation: Operation) -> Iterator[_Refusal]:
         """Those that every operation of its kind can answer with."""
         situation = Situation(operation, REQUEST_ID)
         for when, error in self._general_errors(operation):
-            answer = self._provider.render(error, situation)
-            yield _Refusal(self._provider.explain(error)[1], when, answer)
+            yield self._rendered(error, when, situation)
+
+    def _rendered(self, error: Exception, when: str, situation: Situation) -> _Refusal:
+        answer = self._provider.render(error, situation)
+        return _Refusal(self._provider.explain(error)[1], when, answer)
 
     def _general_errors(self, operation: Operation) -> Iterator[tuple[str, Exception]]:
         if self._reference.security[operation.access]:

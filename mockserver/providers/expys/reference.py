@@ -38,6 +38,7 @@ REFERENCE = Reference(
     ),
     error=wire.ErrorBody,
     errors=ERRORS,
+    code_of=lambda body: body.error.code,
     story=story.tell,
     events=MappingProxyType(dict.fromkeys(EVENT_NAMES, wire.Event)),
 )

@@ -16,6 +16,7 @@ from mockserver.providers.loyalife.numbers import numbers
 from mockserver.providers.loyalife.operations import OPERATIONS
 from mockserver.providers.loyalife.reading import read
 from mockserver.providers.loyalife.records import RECORDS
+from mockserver.providers.loyalife.reference import REFERENCE
 from mockserver.providers.loyalife.references import population_references, references
 from mockserver.providers.loyalife.rules import batches, expiry, logins
 from mockserver.providers.loyalife.seed import populate, seed
@@ -47,6 +48,7 @@ LOYALIFE = Provider(
     secret_fields=frozenset({"token", "client_secret", "card_number"}),
     private_fields=frozenset({"Password", "OTP"}),
     sources=SOURCES,
+    reference=REFERENCE,
     read=read,
     paths_in_any_case=True,
     file_drop=FILE_DROP,
