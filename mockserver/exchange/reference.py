@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from mockserver.exchange.openapi.stories import Narrator
 
 JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,9 @@ class Reference:
 
     media_types: tuple[str, ...] = (JSON,)
     """In which requests may be written."""
+
+    headers: tuple[Mapping[str, object], ...] = ()
+    """Those that every request may have, as OpenAPI has parameters."""
 
     form: Callable[[Any], Any] = lambda kind: kind
     """The type that a body has at the other paths of its operation."""

@@ -12,7 +12,7 @@ from mockserver.exchange.openapi.schemas import Schema, Schemas
 from mockserver.exchange.openapi.stories import Example
 from mockserver.exchange.operation import Operation
 from mockserver.exchange.provider import Provider
-from mockserver.exchange.reference import Reference
+from mockserver.exchange.reference import FORM, Reference
 
 _ID: Final = {"type": "string", "minLength": 1}
 
@@ -64,7 +64,10 @@ class Operations:
         if operation.query is not None:
             for name, schema, required in self._schemas.properties(operation.query):
                 required = required and not operation.is_alias
-                found.append(_parameter("query", name, schema, required=required, values=values))
+                shown = _parameter("query", name, schema, required=required, values=values)
+                found.append({**shown, **self._schemas.style(schema)})
+        if operation.built:
+            found.extend(map(dict, self._reference.headers))
         policy = self._provider.idempotency
         if operation.built and operation.method in policy.methods:
             found.append(_key_parameter(policy.header.decode(), policy.length_max))
@@ -75,11 +78,17 @@ class Operations:
         content: Schema = {"schema": self._schemas.of(kind)}
         if example is not None and example.body is not None:
             content["examples"] = {"demo": {"value": example.body}}
-        media_types = self._reference.media_types
-        return {
-            "required": not _may_be_left_out(operation),
-            "content": dict.fromkeys(media_types, content),
+        shown = dict.fromkeys(self._reference.media_types, content)
+        if FORM in shown:
+            shown[FORM] = {**content, "encoding": self._encoding(kind)}
+        return {"required": not _may_be_left_out(operation), "content": shown}
+
+    def _encoding(self, kind: Any) -> Schema:
+        """How a form spells what is no plain text."""
+        styles = {
+            name: self._schemas.style(schema) for name, schema, _ in self._schemas.properties(kind)
         }
+        return {name: style for name, style in styles.items() if style}
 
 
 def tag_of(operation: Operation) -> str:
