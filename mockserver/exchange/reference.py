@@ -41,6 +41,9 @@ class Reference:
     media_types: tuple[str, ...] = (JSON,)
     """In which requests may be written."""
 
+    also_in_query: frozenset[str] = frozenset()
+    """Fields of bodies that may as well stand in the query."""
+
     headers: tuple[Mapping[str, object], ...] = ()
     """Those that every request may have, as OpenAPI has parameters."""
 

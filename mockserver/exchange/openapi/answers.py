@@ -12,6 +12,7 @@ from mockserver.core.errors import LimitReached
 from mockserver.exchange.errors import (
     BodyMalformed,
     BodyTooLarge,
+    IdempotencyKeyReused,
     OperationMissing,
     RateLimited,
     TooManyHeaders,
@@ -19,6 +20,7 @@ from mockserver.exchange.errors import (
     UnexpectedFailure,
     invalid,
 )
+from mockserver.exchange.idempotency import no_key
 from mockserver.exchange.openapi.schemas import Schema, Schemas
 from mockserver.exchange.openapi.stories import Example
 from mockserver.exchange.operation import Operation, Situation
@@ -141,6 +143,10 @@ class Answers:
             yield "the body cannot be read", BodyMalformed("The body is not JSON.")
         if operation.body is not None or operation.query is not None:
             yield "a field or parameter does not fit", invalid("field", "is required")
+        policy = self._provider.idempotency
+        if operation.method in policy.methods:
+            yield "the idempotency key is empty or too long", no_key(policy)
+            yield "the key came with another request before", IdempotencyKeyReused()
         yield "the server has no room for another world", LimitReached("worlds", 1000)
         yield "the server itself has failed", UnexpectedFailure()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
@@ -61,17 +62,25 @@ class Operations:
             _parameter("path", name, _ID, required=True, values=values)
             for name in parameter_names(operation.path)
         ]
-        if operation.query is not None:
-            for name, schema, required in self._schemas.properties(operation.query):
-                required = required and not operation.is_alias
-                shown = _parameter("query", name, schema, required=required, values=values)
-                found.append({**shown, **self._schemas.style(schema)})
+        for name, schema, required in self._in_query(operation):
+            required = required and not operation.is_alias
+            shown = _parameter("query", name, schema, required=required, values=values)
+            found.append({**shown, **self._schemas.style(schema)})
         if operation.built:
             found.extend(map(dict, self._reference.headers))
         policy = self._provider.idempotency
         if operation.built and operation.method in policy.methods:
             found.append(_key_parameter(policy.header.decode(), policy.length_max))
         return found
+
+    def _in_query(self, operation: Operation) -> Iterator[tuple[str, Schema, bool]]:
+        """Name and schema of parameters, and whether they must be there."""
+        if operation.query is not None:
+            yield from self._schemas.properties(operation.query)
+        elif operation.body is not None:
+            for name, schema, _ in self._schemas.properties(operation.body):
+                if name in self._reference.also_in_query:
+                    yield name, schema, False
 
     def _body(self, operation: Operation, example: Example | None) -> Schema:
         kind = self._reference.form(operation.body) if operation.is_alias else operation.body

@@ -101,6 +101,7 @@ REFERENCE = Reference(
     story=story.tell,
     events=_events(),
     media_types=(JSON, FORM),
+    also_in_query=frozenset({reading.EXPAND}),
     headers=(
         {
             "name": reading.VERSION_HEADER.decode().title(),
