@@ -41,6 +41,9 @@ class Reference:
     media_types: tuple[str, ...] = (JSON,)
     """In which requests may be written."""
 
+    may_be_empty: frozenset[str] = frozenset({"POST"})
+    """The methods whose bodies may be left out where no field has to be there."""
+
     also_in_query: frozenset[str] = frozenset()
     """Fields of bodies that may as well stand in the query."""
 

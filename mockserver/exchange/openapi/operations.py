@@ -90,7 +90,13 @@ class Operations:
         shown = dict.fromkeys(self._reference.media_types, content)
         if FORM in shown:
             shown[FORM] = {**content, "encoding": self._encoding(kind)}
-        return {"required": not _may_be_left_out(operation), "content": shown}
+        return {"required": not self._may_be_left_out(operation), "content": shown}
+
+    def _may_be_left_out(self, operation: Operation) -> bool:
+        body: Any = operation.body
+        if operation.method not in self._reference.may_be_empty or not isinstance(body, type):
+            return False
+        return not any(field.required for field in msgspec.structs.fields(body))
 
     def _encoding(self, kind: Any) -> Schema:
         """How a form spells what is no plain text."""
@@ -106,13 +112,6 @@ def tag_of(operation: Operation) -> str:
         return operation.handler.__module__.rpartition(".")[2].replace("_", " ")
     parts = [part for part in operation.path.split("/")[1:] if not part.startswith("{")]
     return parts[min(1, len(parts) - 1)].replace("-", " ")
-
-
-def _may_be_left_out(operation: Operation) -> bool:
-    body: Any = operation.body
-    if operation.method != "POST" or not isinstance(body, type):
-        return False
-    return not any(field.required for field in msgspec.structs.fields(body))
 
 
 def _parameter(place: str, name: str, schema: Schema, *, required: bool, values: Any) -> Schema:

@@ -101,6 +101,7 @@ REFERENCE = Reference(
     story=story.tell,
     events=_events(),
     media_types=(JSON, FORM),
+    may_be_empty=frozenset({"POST", "PATCH", "PUT"}),
     also_in_query=frozenset({reading.EXPAND}),
     headers=(
         {

@@ -55,7 +55,7 @@ from mockserver.providers.vinr.wire.earning import (
     UpdateRule,
     WhenTier,
 )
-from mockserver.providers.vinr.wire.errors import ErrorBody, ErrorDetail
+from mockserver.providers.vinr.wire.errors import ErrorBody, ErrorDetail, ErrorType
 from mockserver.providers.vinr.wire.events import (
     Delivered,
     Event,
@@ -180,6 +180,7 @@ __all__ = [
     "Endpoint",
     "ErrorBody",
     "ErrorDetail",
+    "ErrorType",
     "Event",
     "Expandable",
     "Expiry",
