@@ -50,5 +50,8 @@ class Reference:
     headers: tuple[Mapping[str, object], ...] = ()
     """Those that every request may have, as OpenAPI has parameters."""
 
+    answer_headers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """Those of every answer by name, as OpenAPI has them."""
+
     form: Callable[[Any], Any] = lambda kind: kind
     """The type that a body has at the other paths of its operation."""

@@ -15,6 +15,10 @@ from mockserver.providers.vinr.operation_errors import ERRORS
 BEARER: Final = "SecretKey"
 HEADER: Final = "SecretKeyInHeader"
 
+_VERSION_HEADER: Final = reading.VERSION_HEADER.decode().title()
+_VERSION: Final = {"type": "string", "enum": list(reading.VERSIONS)}
+_COUNT: Final = {"type": "integer", "minimum": 0}
+
 # What is delivered of each event that this server tells of.
 _DATA: Final[Mapping[Any, tuple[str, ...]]] = MappingProxyType(
     {
@@ -75,7 +79,8 @@ REFERENCE = Reference(
         " and webhooks around them, as a local sandbox answers them.\n\n"
         "Fields may be written in camel case or with underscores. A body may also be a form, which"
         " spells nested data as `value[amount]=1000` and lists as `tiers[]=gold`. Lists go from"
-        " page to page by the id of an object, in `starting_after` or `ending_before`."
+        " page to page by the id of an object, in `starting_after` or `ending_before`. `expand`"
+        " shows objects in the place of their ids, up to four deep, as in `account.customer`."
     ),
     schemes=MappingProxyType(
         {
@@ -105,11 +110,28 @@ REFERENCE = Reference(
     also_in_query=frozenset({reading.EXPAND}),
     headers=(
         {
-            "name": reading.VERSION_HEADER.decode().title(),
+            "name": _VERSION_HEADER,
             "in": "header",
             "required": False,
             "description": "The version that is spoken; the newest one unless it is named.",
-            "schema": {"type": "string", "enum": list(reading.VERSIONS)},
+            "schema": _VERSION,
         },
+    ),
+    answer_headers=MappingProxyType(
+        {
+            _VERSION_HEADER: {"description": "The version that is spoken.", "schema": _VERSION},
+            "X-Ratelimit-Limit": {
+                "description": "How many requests the key may make at once.",
+                "schema": _COUNT,
+            },
+            "X-Ratelimit-Remaining": {
+                "description": "How many of them are left.",
+                "schema": _COUNT,
+            },
+            "X-Ratelimit-Reset": {
+                "description": "When all of them are there again, in unix seconds.",
+                "schema": _COUNT,
+            },
+        }
     ),
 )
