@@ -94,8 +94,13 @@ def read_key(policy: IdempotencyPolicy, call: Call) -> str | None:
     if len(keys) > 1:
         raise _unusable(policy, "is given more than once")
     if not 0 < len(keys[0]) <= policy.length_max:
-        raise _unusable(policy, f"must have 1 to {policy.length_max} characters")
+        raise no_key(policy)
     return keys[0]
+
+
+def no_key(policy: IdempotencyPolicy) -> KeyUnusable:
+    """What is said of a text that no key can be."""
+    return _unusable(policy, f"must have 1 to {policy.length_max} characters")
 
 
 def _unusable(policy: IdempotencyPolicy, message: str) -> KeyUnusable:

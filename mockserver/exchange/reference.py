@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mockserver.exchange.openapi.stories import Narrator
 
 JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
 
 # Codes of the catalogue; or errors, where one has another status than its code usually has.
 Errors = tuple[str | DomainError, ...]
@@ -47,6 +48,18 @@ class Reference:
 
     media_types: tuple[str, ...] = (JSON,)
     """In which requests may be written."""
+
+    may_be_empty: frozenset[str] = frozenset({"POST"})
+    """The methods whose bodies may be left out where no field has to be there."""
+
+    also_in_query: frozenset[str] = frozenset()
+    """Fields of bodies that may as well stand in the query."""
+
+    headers: tuple[Mapping[str, object], ...] = ()
+    """Those that every request may have, as OpenAPI has parameters."""
+
+    answer_headers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """Those of every answer by name, as OpenAPI has them."""
 
     form: Callable[[Any], Any] = lambda kind: kind
     """The type that a body has at the other paths of its operation."""

@@ -12,6 +12,7 @@ from mockserver.core.errors import LimitReached
 from mockserver.exchange.errors import (
     BodyMalformed,
     BodyTooLarge,
+    IdempotencyKeyReused,
     OperationMissing,
     RateLimited,
     TooManyHeaders,
@@ -19,6 +20,7 @@ from mockserver.exchange.errors import (
     UnexpectedFailure,
     invalid,
 )
+from mockserver.exchange.idempotency import no_key
 from mockserver.exchange.openapi.schemas import Schema, Schemas
 from mockserver.exchange.openapi.stories import Example
 from mockserver.exchange.operation import Operation, Situation
@@ -33,7 +35,15 @@ _RETRY_AFTER: Final = {
     "description": "Seconds until another try is welcome.",
     "schema": {"type": "integer", "minimum": 1},
 }
-_MOCK: Final = {"$ref": "#/components/headers/X-Mock"}
+_MOCK: Final = {
+    "description": "Which operation answered, how well it is known, in which world.",
+    "schema": {"type": "string"},
+}
+_ID: Final = {"description": "The id of the request.", "schema": {"type": "string"}}
+_REPLAYED: Final = {
+    "description": "There if the answer is that of an earlier request with the same key.",
+    "schema": {"type": "string"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,7 @@ class _Refusal:
 
 
 class Answers:
-    """The responses of one provider's operations."""
+    """The responses of one provider's operations; `headers` are those that all have."""
 
     def __init__(
         self, provider: Provider, reference: Reference, schemas: Schemas, limit: int
@@ -55,6 +65,10 @@ class Answers:
         self._reference = reference
         self._schemas = schemas
         self._body_bytes_max = limit
+        self.headers = dict(_headers(provider, reference))
+        self._of_every_answer = {
+            name: {"$ref": f"#/components/headers/{name}"} for name in self.headers
+        }
 
     def of(self, operation: Operation, example: Example | None) -> dict[str, Schema]:
         """The responses of an operation by status."""
@@ -81,7 +95,10 @@ class Answers:
         example: Example | None,
     ) -> Schema:
         is_success = operation.built and status == operation.status
-        headers: Schema = {"X-Mock": _MOCK}
+        headers: Schema = dict(self._of_every_answer)
+        policy = self._provider.idempotency
+        if operation.method in policy.methods and (is_success or status in policy.remembered):
+            headers.update((_title(name), _REPLAYED) for name, _ in policy.replay_headers)
         if any(_is_retried(refusal.answer) for refusal in refusals):
             headers["Retry-After"] = _RETRY_AFTER
         told = [f"`{refusal.code}`: {refusal.when}." for refusal in refusals]
@@ -153,8 +170,25 @@ class Answers:
             yield "the body cannot be read", BodyMalformed("The body is not JSON.")
         if operation.body is not None or operation.query is not None:
             yield "a field or parameter does not fit", invalid("field", "is required")
+        policy = self._provider.idempotency
+        if operation.method in policy.methods:
+            yield "the idempotency key is empty or too long", no_key(policy)
+            yield "the key came with another request before", IdempotencyKeyReused()
         yield "the server has no room for another world", LimitReached("worlds", 1000)
         yield "the server itself has failed", UnexpectedFailure()
+
+
+def _headers(provider: Provider, reference: Reference) -> Iterator[tuple[str, Schema]]:
+    """The headers that every answer has."""
+    yield "X-Mock", _MOCK
+    if provider.request_id_header is not None:
+        yield _title(provider.request_id_header), _ID
+    for name, shown in reference.answer_headers.items():
+        yield name, dict(shown)
+
+
+def _title(name: bytes) -> str:
+    return name.decode().title()
 
 
 def _is_retried(answer: Answer) -> bool:

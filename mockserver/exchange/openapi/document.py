@@ -59,18 +59,12 @@ def document(
             },
             "components": {
                 "schemas": schemas.components,
-                "headers": {"X-Mock": _MOCK_HEADER},
+                "headers": answers.headers,
                 "securitySchemes": dict(reference.schemes),
             },
         }
     )
     return plain
-
-
-_MOCK_HEADER: Final = {
-    "description": "Which operation answered, how well it is known, in which world.",
-    "schema": {"type": "string"},
-}
 
 
 def _types(provider: Provider, reference: Reference) -> Iterator[Any]:

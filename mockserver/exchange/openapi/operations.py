@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
@@ -12,7 +13,7 @@ from mockserver.exchange.openapi.schemas import Schema, Schemas
 from mockserver.exchange.openapi.stories import Example
 from mockserver.exchange.operation import Operation
 from mockserver.exchange.provider import Provider
-from mockserver.exchange.reference import Reference
+from mockserver.exchange.reference import FORM, Reference
 
 _ID: Final = {"type": "string", "minLength": 1}
 
@@ -61,25 +62,48 @@ class Operations:
             _parameter("path", name, _ID, required=True, values=values)
             for name in parameter_names(operation.path)
         ]
-        if operation.query is not None:
-            for name, schema, required in self._schemas.properties(operation.query):
-                required = required and not operation.is_alias
-                found.append(_parameter("query", name, schema, required=required, values=values))
+        for name, schema, required in self._in_query(operation):
+            required = required and not operation.is_alias
+            shown = _parameter("query", name, schema, required=required, values=values)
+            found.append({**shown, **self._schemas.style(schema)})
+        if operation.built:
+            found.extend(map(dict, self._reference.headers))
         policy = self._provider.idempotency
         if operation.built and operation.method in policy.methods:
             found.append(_key_parameter(policy.header.decode(), policy.length_max))
         return found
+
+    def _in_query(self, operation: Operation) -> Iterator[tuple[str, Schema, bool]]:
+        """Name and schema of parameters, and whether they must be there."""
+        if operation.query is not None:
+            yield from self._schemas.properties(operation.query)
+        elif operation.body is not None:
+            for name, schema, _ in self._schemas.properties(operation.body):
+                if name in self._reference.also_in_query:
+                    yield name, schema, False
 
     def _body(self, operation: Operation, example: Example | None) -> Schema:
         kind = self._reference.form(operation.body) if operation.is_alias else operation.body
         content: Schema = {"schema": self._schemas.of(kind)}
         if example is not None and example.body is not None:
             content["examples"] = {"demo": {"value": example.body}}
-        media_types = self._reference.media_types
-        return {
-            "required": not _may_be_left_out(operation),
-            "content": dict.fromkeys(media_types, content),
+        shown = dict.fromkeys(self._reference.media_types, content)
+        if FORM in shown:
+            shown[FORM] = {**content, "encoding": self._encoding(kind)}
+        return {"required": not self._may_be_left_out(operation), "content": shown}
+
+    def _may_be_left_out(self, operation: Operation) -> bool:
+        body: Any = operation.body
+        if operation.method not in self._reference.may_be_empty or not isinstance(body, type):
+            return False
+        return not any(field.required for field in msgspec.structs.fields(body))
+
+    def _encoding(self, kind: Any) -> Schema:
+        """How a form spells what is no plain text."""
+        styles = {
+            name: self._schemas.style(schema) for name, schema, _ in self._schemas.properties(kind)
         }
+        return {name: style for name, style in styles.items() if style}
 
 
 def tag_of(operation: Operation) -> str:
@@ -88,13 +112,6 @@ def tag_of(operation: Operation) -> str:
         return operation.handler.__module__.rpartition(".")[2].replace("_", " ")
     parts = [part for part in operation.path.split("/")[1:] if not part.startswith("{")]
     return parts[min(1, len(parts) - 1)].replace("-", " ")
-
-
-def _may_be_left_out(operation: Operation) -> bool:
-    body: Any = operation.body
-    if operation.method != "POST" or not isinstance(body, type):
-        return False
-    return not any(field.required for field in msgspec.structs.fields(body))
 
 
 def _parameter(place: str, name: str, schema: Schema, *, required: bool, values: Any) -> Schema:

@@ -44,6 +44,15 @@ class Schemas:
         required = found.get("required", ())
         return [(name, each, name in required) for name, each in found["properties"].items()]
 
+    def style(self, schema: Schema) -> Schema:
+        """How queries and forms spell such a value: nothing is said of plain text."""
+        kinds = {found.get("type") for found in map(self.resolve, schema.get("anyOf", (schema,)))}
+        if "object" in kinds:
+            return {"style": "deepObject", "explode": True}
+        if "array" in kinds:
+            return {"style": "form", "explode": True}
+        return {}
+
     def resolve(self, schema: Schema) -> Schema:
         """The schema behind a reference."""
         target = schema.get("$ref")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -84,7 +84,7 @@ class Narrator:
         request = Request(
             operation.method,
             _filled(operation.path, path),
-            urlencode({name: _spelled(value) for name, value in query.items()}, True).encode(),
+            urlencode(dict(_spelled(query)), doseq=True).encode(),
             raw,
             first_of_each(raw),
             b"" if body is None else msgspec.json.encode(body),
@@ -111,9 +111,13 @@ class Narrator:
         self._world.advance(by_ms)
 
 
-def _spelled(value: object) -> object:
-    """A value as it stands in a query."""
-    return str(value).lower() if isinstance(value, bool) else value
+def _spelled(query: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Names and values as they stand in a query: an object is `name[key]=value`."""
+    for name, value in query.items():
+        if isinstance(value, Mapping):
+            yield from _spelled({f"{name}[{key}]": each for key, each in value.items()})
+        else:
+            yield name, str(value).lower() if isinstance(value, bool) else value
 
 
 def _parameters(shape: Operation, method: str, path: str) -> Mapping[str, str] | None:

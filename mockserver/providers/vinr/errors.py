@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
+from msgspec import UNSET
 
 from mockserver.core.errors import LimitReached
 from mockserver.exchange.error_table import ErrorTable
@@ -32,19 +33,19 @@ from mockserver.exchange.errors import (
 from mockserver.exchange.idempotency import KeyUnusable
 from mockserver.exchange.operation import CatalogueEntry, Situation
 from mockserver.exchange.request import Answer
-from mockserver.providers.vinr import refusals
+from mockserver.providers.vinr import refusals, wire
 from mockserver.providers.vinr.refusals import CardDeclined, Refusal
 
 DOC_URL = "https://docs.vinr.com/docs/troubleshooting/error-codes"
 
-AUTHENTICATION = "authentication_error"
-VALIDATION = "validation_error"
-PAYMENT = "payment_error"
-BILLING = "billing_error"
-RATE_LIMIT = "rate_limit_error"
-API = "api_error"
+AUTHENTICATION: Final = "authentication_error"
+VALIDATION: Final = "validation_error"
+PAYMENT: Final = "payment_error"
+BILLING: Final = "billing_error"
+RATE_LIMIT: Final = "rate_limit_error"
+API: Final = "api_error"
 
-_TYPES = {
+_TYPES: Final[dict[int, wire.ErrorType]] = {
     400: VALIDATION,
     401: AUTHENTICATION,
     402: PAYMENT,
@@ -59,7 +60,7 @@ _TYPES = {
 }
 
 
-def type_of(status: int) -> str:
+def type_of(status: int) -> wire.ErrorType:
     """The type that every error with this status has."""
     return _TYPES.get(status, API)
 
@@ -220,12 +221,14 @@ def _envelope(
     more: dict[str, str | None],
     headers: tuple[tuple[bytes, bytes], ...],
 ) -> Answer:
-    error: dict[str, str] = {"type": type_of(status), "code": code, "message": message}
-    if more.get("param"):
-        error["param"] = str(more["param"])
-    error["doc_url"] = f"{DOC_URL}#{code}"
-    error["request_id"] = situation.request_id
-    for name in ("decline_code", "resource"):
-        if more.get(name):
-            error[name] = str(more[name])
-    return Answer(status, msgspec.json.encode({"error": error}), headers)
+    detail = wire.ErrorDetail(
+        type=type_of(status),
+        code=code,
+        message=message,
+        param=more.get("param") or UNSET,
+        doc_url=f"{DOC_URL}#{code}",
+        request_id=situation.request_id,
+        decline_code=more.get("decline_code") or UNSET,
+        resource=more.get("resource") or UNSET,
+    )
+    return Answer(status, msgspec.json.encode(wire.ErrorBody(detail)), headers)

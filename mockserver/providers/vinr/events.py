@@ -112,7 +112,7 @@ class TierTold(msgspec.Struct, frozen=True, gc=False):
 class Happened(msgspec.Struct, frozen=True, gc=False):
     """Something that this server knows from a test alone."""
 
-    object: dict[str, Any]
+    object: wire.Outside
 
 
 # Telling
@@ -186,7 +186,7 @@ def tier_told(step: Transaction, name: str, program: Program, tier: Tier) -> Non
     _emit(step, f"tier.{name}", program.environment, TierTold(tier))
 
 
-def happened(step: Transaction, name: str, environment: str, data: dict[str, Any]) -> None:
+def happened(step: Transaction, name: str, environment: str, data: wire.Outside) -> None:
     """Something that no operation makes happen."""
     _emit(step, name, environment, Happened(data))
 
@@ -281,7 +281,7 @@ def _told_tier(_: Stream, facts: TierTold) -> wire.ReferenceTier:
     return reference.tier(facts.tier)
 
 
-def _happened(_: Stream, facts: Happened) -> dict[str, Any]:
+def _happened(_: Stream, facts: Happened) -> wire.Outside:
     return facts.object
 
 

@@ -14,6 +14,7 @@ from mockserver.providers.vinr.levers import LEVERS
 from mockserver.providers.vinr.numbers import numbers
 from mockserver.providers.vinr.operations import OPERATIONS
 from mockserver.providers.vinr.records import RECORDS
+from mockserver.providers.vinr.reference import REFERENCE
 from mockserver.providers.vinr.references import population_references, references
 from mockserver.providers.vinr.rules import expiry, policy, refunds, webhooks
 from mockserver.providers.vinr.seed import populate, seed
@@ -65,6 +66,7 @@ VINR = Provider(
     ),
     secret_fields=frozenset({"secret"}),
     sources=SOURCES,
+    reference=REFERENCE,
     # Decided here, as the service does not say what it looks at first.
     order=(Check.CREDENTIAL, Check.ACCESS, Check.RATE, Check.ROUTE),
     parse=reading.parse,

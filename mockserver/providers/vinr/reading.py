@@ -31,7 +31,8 @@ VERSIONS = ("2026-04-01",)
 VERSION_HEADER = b"vinr-version"
 
 _FORM = "application/x-www-form-urlencoded"
-_EXPAND = "expand"
+# The field of bodies that may also stand in the query.
+EXPAND = "expand"
 # Ranges of a query; a dot may stand for their brackets.
 _RANGES = ("created",)
 
@@ -78,9 +79,9 @@ def parse(call: Call, body_bytes_max: int) -> Parsed:
             raise BodyTooLarge(body_bytes_max)
         is_text, data = _content(request)
         fields = (spell_text if is_text else spell)(operation.body, data, report)
-        if _EXPAND in query:
-            expand = spell_text(operation.body, {_EXPAND: query[_EXPAND]}, report)
-            fields[_EXPAND] = [*_listed(fields.get(_EXPAND)), *_listed(expand[_EXPAND])]
+        if EXPAND in query:
+            expand = spell_text(operation.body, {EXPAND: query[EXPAND]}, report)
+            fields[EXPAND] = [*_listed(fields.get(EXPAND)), *_listed(expand[EXPAND])]
     elif operation.query is not None:
         fields = spell_text(operation.query, query, report)
     else:

@@ -7,7 +7,7 @@ text of a form. All of it becomes plain data with the names of the types in `wir
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -71,6 +71,26 @@ class _Shape:
 def snake(name: str) -> str:
     """A name with underscores instead of humps."""
     return _HUMP.sub("_", name).lower()
+
+
+def has_other_names(wanted: type[msgspec.Struct]) -> bool:
+    """Whether a field of a type, or of one inside of it, may be spelled in several ways."""
+    return _has_other_names(_shape(wanted))
+
+
+def _has_other_names(shape: _Shape) -> bool:
+    names = {field.name for field in shape.fields.values()}
+    # With underscores in its name, a field has one in camel case.
+    if len(shape.fields) > len(names) or any("_" in name for name in names):
+        return True
+    return any(map(_has_other_names, _shapes_in(shape.fields.values())))
+
+
+def _shapes_in(fields: Iterable[_Field]) -> Iterator[_Shape]:
+    for field in fields:
+        node = field.node if field.node.items is None else field.node.items
+        if node.struct is not None:
+            yield node.struct
 
 
 def spell(wanted: type[msgspec.Struct], value: Mapping[str, Any], report: Report) -> dict[str, Any]:

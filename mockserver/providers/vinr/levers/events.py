@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import invalid
-from mockserver.providers.vinr import events
+from mockserver.providers.vinr import events, wire
 from mockserver.providers.vinr.levers.common import read
 from mockserver.providers.vinr.render.values import iso_seconds
 from mockserver.providers.vinr.rules import accounts, triggers
@@ -19,7 +19,7 @@ from mockserver.providers.vinr.rules.ids import new_id
 from mockserver.providers.vinr.state import Source
 
 # What each event is about, and what its ids begin with.
-_OBJECTS = {
+_OBJECTS: dict[str, tuple[Literal["subscription", "invoice", "referral"], str]] = {
     "subscription.created": ("subscription", "sub_"),
     "invoice.paid": ("invoice", "inv_"),
     "referral.converted": ("referral", "ref_"),
@@ -49,14 +49,8 @@ def tell(step: Transaction, _: Mapping[str, str], body: dict[str, Any]) -> tuple
         accounts.find(step, given.env, given.account or "", "account")
     kind, prefix = _OBJECTS[given.type]
     id = new_id(step, prefix)[0] if isinstance(given.id, UnsetType) else given.id
-    shown = {
-        "id": id,
-        "object": kind,
-        "customer": given.customer,
-        "amount": given.amount,
-        "currency": given.currency,
-        "created_at": iso_seconds(step.now_ms),
-    }
+    now = iso_seconds(step.now_ms)
+    shown = wire.Outside(id, kind, given.customer, given.amount, given.currency, now)
     events.happened(step, given.type, given.env, shown)
     occasion = Occasion(given.type, Source(kind, id), given.amount, given.currency)
     triggers.award(step, given.env, given.customer, given.account or "", occasion)

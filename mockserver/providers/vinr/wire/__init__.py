@@ -55,10 +55,12 @@ from mockserver.providers.vinr.wire.earning import (
     UpdateRule,
     WhenTier,
 )
+from mockserver.providers.vinr.wire.errors import ErrorBody, ErrorDetail, ErrorType
 from mockserver.providers.vinr.wire.events import (
     Delivered,
     Event,
     ListEvents,
+    Outside,
     PointsExpiring,
     RewardUnlocked,
     Snapshot,
@@ -176,6 +178,9 @@ __all__ = [
     "EarnFields",
     "EarningRule",
     "Endpoint",
+    "ErrorBody",
+    "ErrorDetail",
+    "ErrorType",
     "Event",
     "Expandable",
     "Expiry",
@@ -208,6 +213,7 @@ __all__ = [
     "MergeAccount",
     "Nothing",
     "Number",
+    "Outside",
     "Page",
     "Paging",
     "Payment",

@@ -44,6 +44,12 @@ ReferenceTrigger = Literal[
 PER_MAX = 10**9
 
 
+Rates = Annotated[
+    dict[str, NotNegative],
+    Meta(description="Points for each major unit by currency; `EUR: 1` may also stand by itself."),
+]
+
+
 class AwardFields(msgspec.Struct, kw_only=True):
     """What a rule gives; beside `per_currency` stand rates, such as `EUR: 1`."""
 
@@ -52,7 +58,7 @@ class AwardFields(msgspec.Struct, kw_only=True):
     type: AwardType
     points: Positive | UnsetType = UNSET
     per: Annotated[int, Meta(ge=1, le=PER_MAX)] | UnsetType = UNSET
-    rates: dict[str, NotNegative] | UnsetType = UNSET
+    rates: Rates | UnsetType = UNSET
 
 
 class EarnFields(msgspec.Struct, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -32,7 +32,10 @@ class Event(msgspec.Struct):
     created: int
 
 
-class Delivered(msgspec.Struct):
+T = TypeVar("T")
+
+
+class Delivered(msgspec.Struct, Generic[T]):
     """An event, as endpoints get it: `data` is the object itself."""
 
     id: str
@@ -41,7 +44,7 @@ class Delivered(msgspec.Struct):
     api_version: str
     livemode: bool
     created_at: str
-    data: Any
+    data: T
 
 
 class PointsExpiring(msgspec.Struct):
@@ -71,3 +74,14 @@ class RewardUnlocked(msgspec.Struct):
     account: str
     reward: str
     balance: Number
+
+
+class Outside(msgspec.Struct):
+    """An object of a part of the service that is not here: a test says that something happened."""
+
+    id: str
+    object: Literal["subscription", "invoice", "referral"]
+    customer: str | None
+    amount: int
+    currency: str
+    created_at: str
