@@ -33,7 +33,11 @@ def live_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def any_host() -> Iterator[Host]:
     """A server that also takes files over SFTP."""
-    app, listener, key = create_app(Settings(strict_answers=True)), bind("127.0.0.1", 0), host_key(None)
+    app, listener, key = (
+        create_app(Settings(strict_answers=True)),
+        bind("127.0.0.1", 0),
+        host_key(None),
+    )
     port = listener.getsockname()[1]
     beside = serve(app.state.file_drop, app.state.worlds, listener, key)
     with ServerThread(app, bind("127.0.0.1", 0), beside=beside) as server:
@@ -57,5 +61,7 @@ def other_receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def in_process() -> Iterator[TestClient]:
     """Client of a fresh application with the demo world, without a socket."""
-    with TestClient(create_app(Settings(strict_answers=True)), base_url="http://127.0.0.1:8080") as client:
+    with TestClient(
+        create_app(Settings(strict_answers=True)), base_url="http://127.0.0.1:8080"
+    ) as client:
         yield client

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import msgspec
-import yaml
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -20,6 +19,7 @@ from mockserver.exchange.openapi import document
 from mockserver.exchange.provider import Provider
 from mockserver.seeding.build import Seeds, Start
 from mockserver.seeding.loader import read_named
+from mockserver.seeding.yaml_text import yaml_text
 
 # The fixture and the present of all examples, so that a document is always the same.
 FIXTURE: Final = "demo"
@@ -83,10 +83,16 @@ class Documents:
     def _endpoint(
         self, name: str, write: Callable[[dict[str, Any]], str], media_type: str
     ) -> Callable[[Request], Any]:
+        made: list[str] = []
+
+        def content() -> str:
+            if not made:
+                made.append(write(self.of(name)))
+            return made[0]
+
         async def respond(_: Request) -> Response:
-            # The first time takes as long as some hundred requests.
-            content = await asyncio.to_thread(lambda: write(self.of(name)))
-            return Response(content, media_type=media_type)
+            # The first time takes as long as some hundred requests, or some thousand.
+            return Response(await asyncio.to_thread(content), media_type=media_type)
 
         return respond
 
@@ -98,4 +104,4 @@ def as_json(content: dict[str, Any]) -> str:
 
 def as_yaml(content: dict[str, Any]) -> str:
     """Data as YAML, in its own order."""
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+    return yaml_text(content)

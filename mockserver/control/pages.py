@@ -15,6 +15,7 @@ Document = dict[str, Any]
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _REFERENCE: Final = "#/components/schemas/"
+_EXAMPLE: Final = "#/components/examples/"
 
 
 def reference_page(document: Document, document_url: str) -> str:
@@ -30,6 +31,7 @@ def reference_page(document: Document, document_url: str) -> str:
             *_head(document, document_url),
             *_contents(document),
             *(line for tag in _tags(document) for line in _tag(document, tag)),
+            *_errors(document),
             *_events(document),
             *_schemas(document),
             "</body></html>\n",
@@ -129,8 +131,24 @@ def _response(status: str, response: Document) -> Iterator[str]:
     for content in response["content"].values():
         yield f"<p>{_type(content['schema'])}</p>"
         for name, example in content.get("examples", {}).items():
-            yield f"<p><code>{escape(name)}</code></p>{_pretty(example['value'])}"
+            yield _example(name, example)
     yield "</details>"
+
+
+def _example(name: str, example: Document) -> str:
+    """An example; those that many answers have in common stand below."""
+    target = example.get("$ref")
+    if target is None:
+        return _pretty(example["value"])
+    anchor = escape(target.removeprefix(_EXAMPLE))
+    return f'<p><a href="#error-{anchor}"><code>{escape(name)}</code></a></p>'
+
+
+def _errors(document: Document) -> Iterator[str]:
+    yield "<h2>Errors</h2>"
+    for name, example in document["components"]["examples"].items():
+        yield f'<details id="error-{escape(name)}"><summary><code>{escape(name)}</code>'
+        yield f" {escape(example['summary'])}</summary>{_pretty(example['value'])}</details>"
 
 
 def _events(document: Document) -> Iterator[str]:

@@ -19,7 +19,7 @@ from mockserver.exchange.addressing import (
 )
 from mockserver.exchange.asgi import App, Message, Receive, Scope, Send
 from mockserver.exchange.call import Call
-from mockserver.exchange.errors import TooManyHeaders, UnexpectedFailure, invalid
+from mockserver.exchange.errors import TooManyHeaders, invalid
 from mockserver.exchange.faults import Effect
 from mockserver.exchange.journal import WRITTEN, Journal, JournalEntry, entry_size
 from mockserver.exchange.key_worlds import KeyWorlds
@@ -29,7 +29,7 @@ from mockserver.exchange.privacy import without
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.request import NO_ANSWER, Answer, Fields, Request, first_of_each
 from mockserver.exchange.streams import HEARTBEAT, Streams
-from mockserver.exchange.strict import StrictAnswers, Undocumented
+from mockserver.exchange.strict import StrictPipeline
 from mockserver.exchange.wire import Outgoing, strike
 from mockserver.exchange.worlds import DEFAULT_WORLD, BadWorldName, Worlds
 
@@ -72,13 +72,10 @@ class Gateway:
         self._body_bytes_max = body_bytes_max
         self._header_count_max = header_count_max
         self._pipelines = {
-            name: Pipeline(provider, body_bytes_max, _note_crash)
+            name: (StrictPipeline if strict_answers else Pipeline)(
+                provider, body_bytes_max, _note_crash
+            )
             for name, provider in providers.items()
-        }
-        self._strict = {
-            name: StrictAnswers(provider, body_bytes_max)
-            for name, provider in providers.items()
-            if strict_answers
         }
         self._prefixes = {name: "" if name == only else f"/{name}" for name in providers}
         self._notes = {
@@ -149,8 +146,6 @@ class Gateway:
             answer = outcome if isinstance(outcome, Answer) else await outcome
             if answer.feed is not None and call.wire is None:
                 answer = self._admit_stream(provider, call, answer)
-            if self._strict:
-                answer = self._checked(provider, call, answer)
         now_ms = world.clock.now_ms()
         sent = self._headers(provider, call, now_ms)
         if answer.feed is None and call.wire is None:
@@ -201,16 +196,6 @@ class Gateway:
             self._streams.check_room()
         except LimitReached as error:
             return provider.render(error, Situation(call.operation, call.request_id))
-        return answer
-
-    def _checked(self, provider: Provider, call: Call, answer: Answer) -> Answer:
-        """The answer; in its place the failure that it is, if no document has it."""
-        try:
-            self._strict[provider.name].check(call, answer)
-        except Undocumented as error:
-            _note_crash(call, error)
-            situation = Situation(call.operation, call.request_id)
-            return provider.render(UnexpectedFailure(), situation)
         return answer
 
     def _headers(self, provider: Provider, call: Call, now_ms: int) -> list[tuple[bytes, bytes]]:

@@ -6,18 +6,51 @@ it. Answers that faults have forced are somebody else's.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import msgspec
 
 from mockserver.exchange.call import Call
+from mockserver.exchange.errors import UnexpectedFailure
 from mockserver.exchange.openapi.answers import Answers
 from mockserver.exchange.openapi.schemas import Schemas
-from mockserver.exchange.operation import Operation
+from mockserver.exchange.operation import Operation, Situation
+from mockserver.exchange.pipeline import Pipeline
+from mockserver.exchange.problem import PROBLEM_TYPE
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.request import Answer
 
 
 class Undocumented(Exception):
     """An answer is not as the document says; the text tells in what."""
+
+
+class StrictPipeline(Pipeline):
+    """A pipeline whose answers are checked; what no document has is a failure of the server."""
+
+    def __init__(
+        self, provider: Provider, body_bytes_max: int, on_crash: Callable[[Call, Exception], None]
+    ) -> None:
+        super().__init__(provider, body_bytes_max, on_crash)
+        self._strict = StrictAnswers(provider, body_bytes_max)
+        self._note_mismatch = on_crash
+
+    def run(self, call: Call) -> Answer | Awaitable[Answer]:
+        """Answer one request."""
+        made = super().run(call)
+        return self._checked(call, made) if isinstance(made, Answer) else self._later(call, made)
+
+    async def _later(self, call: Call, made: Awaitable[Answer]) -> Answer:
+        return self._checked(call, await made)
+
+    def _checked(self, call: Call, answer: Answer) -> Answer:
+        try:
+            self._strict.check(call, answer)
+        except Undocumented as error:
+            self._note_mismatch(call, error)
+            situation = Situation(call.operation, call.request_id)
+            return self.provider.render(UnexpectedFailure(), situation)
+        return answer
 
 
 class StrictAnswers:
@@ -37,6 +70,9 @@ class StrictAnswers:
     def check(self, call: Call, answer: Answer) -> None:
         """Raise Undocumented for an answer that the document does not have."""
         if call.fault is not None or call.wire is not None or answer.feed is not None:
+            return
+        if answer.content_type == PROBLEM_TYPE:
+            # It speaks for this server: the request asked for a fault that it cannot have.
             return
         operation = call.operation
         code = self._code(answer)

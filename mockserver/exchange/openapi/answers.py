@@ -65,6 +65,7 @@ class Answers:
         self._reference = reference
         self._schemas = schemas
         self._body_bytes_max = limit
+        self.examples: dict[str, Schema] = {}
         self.headers = dict(_headers(provider, reference))
         self._of_every_answer = {
             name: {"$ref": f"#/components/headers/{name}"} for name in self.headers
@@ -124,10 +125,18 @@ class Answers:
         if refusals:
             schemas.append(self._schemas.of(self._reference.error))
         for refusal in refusals:
-            value = msgspec.json.decode(refusal.answer.body)
-            examples[refusal.code] = {"summary": refusal.when, "value": value}
+            examples[refusal.code] = {"$ref": f"#/components/examples/{self._kept(refusal)}"}
         schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
         return {JSON: {"schema": schema, "examples": examples}}
+
+    def _kept(self, refusal: _Refusal) -> str:
+        """The name of an error's example: operations answer most of them alike."""
+        shown = {"summary": refusal.when, "value": msgspec.json.decode(refusal.answer.body)}
+        name, number = refusal.code, 1
+        while self.examples.setdefault(name, shown) != shown:
+            number += 1
+            name = f"{refusal.code}.{number}"
+        return name
 
     def _refusals(self, operation: Operation) -> Iterator[_Refusal]:
         """Every error, each code once at a status."""

@@ -59,6 +59,7 @@ def document(
             },
             "components": {
                 "schemas": schemas.components,
+                "examples": answers.examples,
                 "headers": answers.headers,
                 "securitySchemes": dict(reference.schemes),
             },

@@ -24,14 +24,14 @@ class Schemas:
         raw, components = msgspec.json.schema_components(
             self._types, ref_template=f"{_REFERENCE}{{name}}", schema_hook=_any_value
         )
-        names = {name: _short(name) for name in components}
+        names = {name: short(name) for name in components}
         assert len(set(names.values())) == len(names), "short names tell the types apart"
         self._by_type: dict[Any, Schema] = {
             kind: _spelled(schema, names) for kind, schema in zip(self._types, raw, strict=True)
         }
         self.components = {
-            short: _spelled(components[name], names)
-            for name, short in sorted(names.items(), key=lambda item: item[1])
+            shown: _spelled(components[name], names)
+            for name, shown in sorted(names.items(), key=lambda item: item[1])
         }
 
     def of(self, kind: Any) -> Schema:
@@ -62,7 +62,7 @@ class Schemas:
         return found
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
     """A type's name without modules: `Envelope_list_pages.Line__` is `Envelope_list_Line`."""
     return _NO_NAME.sub("_", _MODULES.sub("", name).replace("___", "_or_")).strip("_")
 

@@ -15,9 +15,10 @@ _VERIFYING: Final = (*_SENDING, "120", "121", "122", "123", "124")
 
 ERRORS: Final[Mapping[str, Errors]] = MappingProxyType(
     {
+        "oauth.token": ("401",),
         "member.create_profile": ("E102", "E201", "E205", "E206"),
-        "member.get_profile": ("103",),
-        "member.get_by_unique_attribute": ("103",),
+        "member.get_profile": ("103", "998"),
+        "member.get_by_unique_attribute": ("103", "998"),
         "member.update_profile": ("103", "104", "E102", "E201", "E202", "E204", "E205", "E206"),
         "member.check_credentials": ("107", "110", "111", "113"),
         "member.generate_otp": _SENDING,

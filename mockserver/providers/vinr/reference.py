@@ -103,6 +103,7 @@ REFERENCE = Reference(
     security=MappingProxyType({SECRET: (BEARER, HEADER)}),
     error=wire.ErrorBody,
     errors=ERRORS,
+    code_of=lambda body: body.error.code,
     story=story.tell,
     events=_events(),
     media_types=(JSON, FORM),

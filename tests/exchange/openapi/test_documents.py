@@ -1,0 +1,177 @@
+"""The OpenAPI document of each provider: valid, whole, and true in every example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from mockserver.control.documents import Documents
+from mockserver.exchange.openapi import schemas
+from mockserver.exchange.provider import Provider
+from tests.exchange.openapi.conftest import PROVIDERS
+from tests.exchange.openapi.validation import Validator
+from tests.world import Json
+
+EXAMPLES = "#/components/examples/"
+
+
+def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
+    """Method, path and content of everything that is documented."""
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield method.upper(), path, operation
+
+
+def examples_of(document: Json, content: Json) -> Iterator[tuple[str, Any]]:
+    """Name and value of the examples of a body."""
+    for name, example in content.get("examples", {}).items():
+        target = example.get("$ref")
+        if target is not None:
+            example = document["components"]["examples"][target.removeprefix(EXAMPLES)]
+        yield name, example["value"]
+
+
+def test_a_document_is_valid(document: Json) -> None:
+    validate(document)
+    assert document["openapi"] == "3.1.0"
+    assert document["info"]["version"] == "1.2.3"
+
+
+def test_every_operation_is_there_at_all_of_its_paths(document: Json, provider: Provider) -> None:
+    wanted = [(route.method, route.path) for each in provider.operations for route in each.routes]
+    assert sorted((method, path) for method, path, _ in operations(document)) == sorted(wanted)
+
+
+def test_ids_are_those_of_the_operations(document: Json, provider: Provider) -> None:
+    ids = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(set(ids)) == len(ids)
+    assert {each.id for each in provider.operations} <= set(ids)
+
+
+def test_each_operation_says_how_well_it_is_known(document: Json, provider: Provider) -> None:
+    by_id = {operation["operationId"]: operation for _, _, operation in operations(document)}
+    for each in provider.operations:
+        shown = by_id[each.id]
+        assert shown["x-evidence"] == each.evidence
+        assert shown["x-built"] is each.built
+        assert tuple(shown.get("x-sources", ())) == tuple(provider.sources.get(each.id, ()))
+        assert shown.get("externalDocs", {}).get("url") in (None, *shown.get("x-sources", ()))
+
+
+def test_every_operation_that_is_built_has_an_example(document: Json, provider: Provider) -> None:
+    built = {each.id: each for each in provider.operations if each.built}
+    for _, _, operation in operations(document):
+        each = built.get(operation["operationId"].partition(".at.")[0])
+        if each is None or each.streams:
+            continue
+        (content,) = operation["responses"][str(each.status)]["content"].values()
+        assert "success" in content["examples"], operation["operationId"]
+        if each.body is not None and not operation["operationId"].endswith(".at.1"):
+            bodies = operation["requestBody"]["content"].values()
+            assert all("examples" in body for body in bodies) or not needs_body(operation)
+
+
+def needs_body(operation: Json) -> bool:
+    """Whether a request must have one."""
+    found: bool = operation["requestBody"]["required"]
+    return found
+
+
+def test_what_is_missing_answers_501_and_no_success(document: Json, provider: Provider) -> None:
+    missing = {each.id for each in provider.operations if not each.built}
+    for _, _, operation in operations(document):
+        if operation["operationId"].partition(".at.")[0] in missing:
+            assert "501" in operation["responses"]
+            assert not [status for status in operation["responses"] if status.startswith("2")]
+
+
+def test_every_example_is_valid(document: Json) -> None:
+    validator = Validator(document)
+    for _, _, operation in operations(document):
+        where = operation["operationId"]
+        for parameter in operation.get("parameters", ()):
+            if "example" in parameter:
+                validator.check(parameter["schema"], parameter["example"], where)
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            for name, value in examples_of(document, content):
+                validator.check(content["schema"], value, f"{where} {name}")
+        for status, response in operation["responses"].items():
+            for content in response["content"].values():
+                for name, value in examples_of(document, content):
+                    validator.check(content["schema"], value, f"{where} {status} {name}")
+    assert validator.checked > 300
+
+
+def test_an_example_that_is_not_valid_would_be_noticed(document: Json) -> None:
+    validator = Validator(document)
+    schema = document["components"]["schemas"][next(iter(document["components"]["schemas"]))]
+    with pytest.raises(AssertionError, match="here"):
+        validator.check(schema, [], "here")
+
+
+def test_errors_have_the_codes_of_the_catalogue(document: Json, provider: Provider) -> None:
+    for name in document["components"]["examples"]:
+        assert name.partition(".")[0] in provider.codes
+
+
+def test_every_code_that_comes_from_state_is_some_operations(
+    document: Json, provider: Provider
+) -> None:
+    documented = {name.partition(".")[0] for name in document["components"]["examples"]}
+    # Of requests that meet no operation, or no built one.
+    nowhere = {"404", "405", "501", "ROUTE_NOT_FOUND", "method_not_allowed"}
+    by_state = {entry.code for entry in provider.catalogue if entry.by_state}
+    assert by_state - nowhere - documented == set()
+
+
+def test_security_schemes_are_defined(document: Json) -> None:
+    defined = set(document["components"]["securitySchemes"])
+    used = {
+        name
+        for _, _, operation in operations(document)
+        for each in operation["security"]
+        for name in each
+    }
+    assert used == defined
+
+
+def test_each_event_has_a_body(document: Json, provider: Provider) -> None:
+    assert provider.reference is not None
+    assert set(document["webhooks"]) == set(provider.reference.events)
+    assert bool(document["webhooks"]) is (provider.webhooks is not None)
+
+
+def test_names_of_types_are_short(document: Json) -> None:
+    names = list(document["components"]["schemas"])
+    assert [name for name in names if "mockserver" in name or "__" in name] == []
+
+
+def test_a_document_is_the_same_whenever_it_is_made(document: Json, provider: Provider) -> None:
+    other = Documents(
+        {provider.name: provider}, "1.2.3", 1_048_576, lambda name: f"http://mock.test/{name}"
+    )
+    assert other.of(provider.name) == document
+
+
+def test_the_base_url_is_that_of_clients(document: Json, provider: Provider) -> None:
+    assert document["servers"] == [{"url": f"http://mock.test/{provider.name}"}]
+
+
+def test_all_providers_have_a_reference() -> None:
+    assert [each.name for each in PROVIDERS.values() if each.reference is None] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Offer", "Offer"),
+        ("Envelope_bool_", "Envelope_bool"),
+        ("Results_int___float_", "Results_int_or_float"),
+        ("Envelope_list_mock.wire.pages.Line__", "Envelope_list_Line"),
+    ],
+)
+def test_modules_are_left_out_of_names(name: str, short: str) -> None:
+    assert schemas.short(name) == short
