@@ -60,6 +60,7 @@ def document(
             "components": {
                 "schemas": schemas.components,
                 "examples": answers.examples,
+                "responses": answers.shared,
                 "headers": answers.headers,
                 "securitySchemes": dict(reference.schemes),
             },
