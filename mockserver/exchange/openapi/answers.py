@@ -56,7 +56,11 @@ class _Refusal:
 
 
 class Answers:
-    """The responses of one provider's operations; `headers` are those that all have."""
+    """The responses of one provider's operations.
+
+    `headers` are those that all have. Operations refer to responses that are errors and nothing
+    else, as most of them have the same: `shared` holds those that were asked for, by name.
+    """
 
     def __init__(
         self, provider: Provider, reference: Reference, schemas: Schemas, limit: int
@@ -65,6 +69,8 @@ class Answers:
         self._reference = reference
         self._schemas = schemas
         self._body_bytes_max = limit
+        self.shared: dict[str, Schema] = {}
+        self._names: dict[bytes, str] = {}
         self.headers = dict(_headers(provider, reference))
         self._of_every_answer = {
             name: {"$ref": f"#/components/headers/{name}"} for name in self.headers
@@ -97,11 +103,22 @@ class Answers:
             headers["Retry-After"] = _RETRY_AFTER
         told = [f"`{refusal.code}`: {refusal.when}." for refusal in refusals]
         lines = ["Done.", *told] if is_success else told
-        return {
+        response = {
             "description": "\n\n".join(lines),
             "headers": headers,
             "content": self._content(operation if is_success else None, refusals, example),
         }
+        return response if is_success else self._share(status, response)
+
+    def _share(self, status: int, response: Schema) -> Schema:
+        """A reference to a response; equal ones have one name, such as `E404` or `E404_2`."""
+        text = msgspec.json.encode(response)
+        if text not in self._names:
+            name = f"E{status}"
+            number = 1 + sum(each.partition("_")[0] == name for each in self.shared)
+            self._names[text] = name if number == 1 else f"{name}_{number}"
+            self.shared[self._names[text]] = response
+        return {"$ref": f"#/components/responses/{self._names[text]}"}
 
     def _content(
         self, succeeded: Operation | None, refusals: list[_Refusal], example: Example | None

@@ -59,6 +59,7 @@ def document(
             },
             "components": {
                 "schemas": schemas.components,
+                "responses": answers.shared,
                 "headers": answers.headers,
                 "securitySchemes": dict(reference.schemes),
             },
