@@ -75,6 +75,7 @@ VINR = Provider(
     answer_headers=auth.answer_headers,
     request_id=auth.request_id,
     request_id_header=b"x-request-id",
+    request_headers=("Vinr-Version", "X-Api-Key"),
     levers=LEVERS,
     subscribers=webhooks.subscribers,
     webhooks=webhooks.DIALECT,

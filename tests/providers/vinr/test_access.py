@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from starlette.testclient import TestClient
 
+from mockserver.app import create_app
 from mockserver.exchange.operation import Operation
 from mockserver.providers.vinr.operations import OPERATIONS
+from mockserver.settings import Settings
 from tests.providers.vinr.api import KEY, LIVE_KEY, PAGES_KEY, READING_KEY, Answer, Vinr, a_world
 
 INVALID = (401, "invalid_api_key")
@@ -254,3 +257,12 @@ def test_a_key_is_looked_at_before_the_path(api: Vinr) -> None:
 def test_access_is_looked_at_before_the_method_and_the_body(api: Vinr) -> None:
     answer = api.send("POST", "/v1/customers", READING_KEY, content=b"{")
     assert answer.error == FORBIDDEN
+
+
+def test_pages_of_a_named_origin_may_send_the_headers_of_the_service() -> None:
+    page = "http://localhost:3000"
+    asks = {"Origin": page, "Access-Control-Request-Method": "POST"}
+    with TestClient(create_app(Settings(cors_origins=(page,)))) as client:
+        preflight = client.options("/vinr/v1/payments", headers=asks)
+    allowed = set(preflight.headers["Access-Control-Allow-Headers"].split(", "))
+    assert {"Vinr-Version", "X-Api-Key", "Idempotency-Key"} <= allowed
