@@ -15,6 +15,7 @@ Document = dict[str, Any]
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _REFERENCE: Final = "#/components/schemas/"
+_RESPONSE: Final = "#/components/responses/"
 _EXAMPLE: Final = "#/components/examples/"
 
 
@@ -74,10 +75,10 @@ def _tag(document: Document, tag: str) -> Iterator[str]:
     yield f"<h2>{escape(tag)}</h2>"
     for method, path, operation in _operations(document):
         if tag in operation["tags"]:
-            yield from _operation(method, path, operation)
+            yield from _operation(document, method, path, operation)
 
 
-def _operation(method: str, path: str, operation: Document) -> Iterator[str]:
+def _operation(document: Document, method: str, path: str, operation: Document) -> Iterator[str]:
     missing = "" if operation["x-built"] else ' class="missing"'
     yield f'<article id="{escape(operation["operationId"])}"{missing}>'
     yield f'<h3><span class="method">{method}</span> <code>{escape(path)}</code>'
@@ -88,7 +89,7 @@ def _operation(method: str, path: str, operation: Document) -> Iterator[str]:
     if "requestBody" in operation:
         yield from _body(operation["requestBody"])
     for status, response in operation["responses"].items():
-        yield from _response(status, response)
+        yield from _response(status, _shared(document, response))
     for url in operation.get("x-sources", ()):
         yield f'<p><a href="{escape(url)}">{escape(url)}</a></p>'
     yield "</article>"
@@ -121,6 +122,15 @@ def _body(body: Document) -> Iterator[str]:
     yield f"<p>Body ({escape(media_types)}): {_type(content['schema'])}</p>"
     for example in content.get("examples", {}).values():
         yield _pretty(example["value"])
+
+
+def _shared(document: Document, response: Document) -> Document:
+    """A response; those that many operations have in common stand apart."""
+    target = response.get("$ref")
+    if target is None:
+        return response
+    found: Document = document["components"]["responses"][target.removeprefix(_RESPONSE)]
+    return found
 
 
 def _response(status: str, response: Document) -> Iterator[str]:

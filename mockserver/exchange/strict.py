@@ -62,7 +62,7 @@ class StrictAnswers:
         self._reference = reference
         answers = Answers(provider, reference, Schemas([reference.error]), body_bytes_max)
         self._allowed = {
-            (operation.id, route.is_alias): answers.refusals_of(route)
+            (operation.id, route.method, route.is_alias): answers.refusals_of(route)
             for operation in provider.operations
             for route in operation.routes
         }
@@ -81,8 +81,11 @@ class StrictAnswers:
                 raise Undocumented(f"no operation was found, and the answer is {answer.status}")
         elif code is None:
             _check_success(operation, answer)
-        elif (answer.status, code) not in self._allowed[operation.id, operation.is_alias]:
+        elif (answer.status, code) not in self._errors_of(operation):
             raise Undocumented(f"{operation.id} answers {answer.status} {code}")
+
+    def _errors_of(self, operation: Operation) -> frozenset[tuple[int, str]]:
+        return self._allowed[operation.id, operation.method, operation.is_alias]
 
     def _code(self, answer: Answer) -> str | None:
         """The code of an error; None for a success."""

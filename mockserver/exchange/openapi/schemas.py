@@ -12,7 +12,7 @@ import msgspec
 Schema = dict[str, Any]
 
 _REFERENCE: Final = "#/components/schemas/"
-_MODULES: Final = re.compile(r"(?:[a-z_][a-z0-9_]*\.)+(?=[A-Za-z])")
+_MODULES: Final = re.compile(r"mockserver(?:\.[a-z0-9_]+)+\.")
 _NO_NAME: Final = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -63,7 +63,7 @@ class Schemas:
 
 
 def short(name: str) -> str:
-    """A type's name without modules: `Envelope_list_pages.Line__` is `Envelope_list_Line`."""
+    """A type's name without modules: of `Envelope_mockserver.wire.Line_` it is `Envelope_Line`."""
     return _NO_NAME.sub("_", _MODULES.sub("", name).replace("___", "_or_")).strip("_")
 
 

@@ -11,6 +11,7 @@ from mockserver.core.clock import ClockMode
 from mockserver.core.times import parse_present
 from mockserver.exchange.journal import Journal
 from mockserver.exchange.openapi.stories import Narrator, StoryBroken
+from mockserver.exchange.operation import Refused
 from mockserver.exchange.provider import Provider
 from mockserver.seeding.build import Seeds, Start
 from mockserver.seeding.loader import read_named
@@ -43,7 +44,7 @@ def test_the_first_call_of_an_operation_is_its_example() -> None:
 def test_lists_objects_and_truth_values_are_spelled_as_in_queries() -> None:
     narrator = a_narrator()
     found = narrator.tell("listOffers", query={"available": True, "limit": 1})
-    assert len(found["offers"]) == 1
+    assert len(found["data"]) == 1
     assert narrator.examples["listOffers"].parameters == {"available": True, "limit": 1}
 
 
@@ -78,7 +79,7 @@ def test_an_unknown_lever_is_reported() -> None:
 
 
 def test_a_failure_of_the_server_is_reported() -> None:
-    def fail(*_: Any) -> None:
+    def fail(*_: Any) -> Refused:
         raise ZeroDivisionError
 
     operations = tuple(
