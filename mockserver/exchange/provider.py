@@ -19,6 +19,7 @@ from mockserver.exchange.courier import WebhookDialect
 from mockserver.exchange.faults import Names
 from mockserver.exchange.files import FileDrop
 from mockserver.exchange.idempotency import NO_KEYS, IdempotencyPolicy
+from mockserver.exchange.levers import Lever
 from mockserver.exchange.operation import CatalogueEntry, Operation, Situation
 from mockserver.exchange.reading import plain_json, read_input
 from mockserver.exchange.records import RecordPolicy
@@ -48,22 +49,6 @@ class Check(StrEnum):
     CREDENTIAL = "credential"
     RATE = "rate"
     ACCESS = "access"
-
-
-@dataclass(frozen=True, slots=True)
-class Lever:
-    """Something that happens behind the real API's back and that tests must drive.
-
-    `path` is below `/_mock/{provider}`, for example `/redemptions/{id}/status`. The handler gets
-    a transaction, the parameters of the path and the query, and the parsed body, or its bytes if
-    it `takes_text`; it returns status and JSON data, None for no content.
-    """
-
-    method: str
-    path: str
-    summary: str
-    handler: Callable[[Transaction, Mapping[str, str], Any], tuple[int, object]]
-    takes_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from mockserver.core.times import HOUR_MS
 from mockserver.core.validation import Problem
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput
+from mockserver.exchange.given import given_or
+from mockserver.exchange.levers import read
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.fixture import ConversationType
@@ -20,8 +22,6 @@ from mockserver.providers.expys.levers.common import (
     DEFAULT_ORG,
     EnvironmentName,
     find_org,
-    given_or,
-    read,
     time,
 )
 from mockserver.providers.expys.rules import conversations, members

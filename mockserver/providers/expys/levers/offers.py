@@ -11,6 +11,8 @@ from msgspec import UNSET, UnsetType
 from mockserver.core.validation import Problem
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput, invalid
+from mockserver.exchange.given import given_or
+from mockserver.exchange.levers import read
 from mockserver.providers.expys import prefixes, render, wire
 from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.fixture_values import Money
@@ -20,8 +22,6 @@ from mockserver.providers.expys.levers.common import (
     EnvironmentName,
     Whole,
     find_org,
-    given_or,
-    read,
     time,
 )
 from mockserver.providers.expys.rules import money

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UnsetType
 
 from mockserver.exchange.call import Call
+from mockserver.exchange.given import given_or
 from mockserver.providers.vinr import wire
 from mockserver.providers.vinr.handlers.acting import environment, id_in_path
 from mockserver.providers.vinr.handlers.expanding import expand
@@ -13,7 +14,6 @@ from mockserver.providers.vinr.handlers.pages import guide_page, indexed
 from mockserver.providers.vinr.refusals import ParameterConflict
 from mockserver.providers.vinr.render import guide
 from mockserver.providers.vinr.rules import accounts, metadata, payments, redemptions
-from mockserver.providers.vinr.rules.given import given_or
 from mockserver.providers.vinr.rules.ids import new_id
 from mockserver.providers.vinr.rules.redemptions import Use
 from mockserver.providers.vinr.state import (
