@@ -210,6 +210,11 @@ class Provider:
 
     codes: Mapping[str, CatalogueEntry] = field(init=False)
 
+    @property
+    def listed_codes(self) -> Iterator[CatalogueEntry]:
+        """The catalogue for people's eyes: each code, followed by its other names."""
+        return (name for entry in self.catalogue for name in entry.names)
+
     def __post_init__(self) -> None:
         codes = {code: entry for entry in self.catalogue for code in (entry.code, *entry.aliases)}
         object.__setattr__(self, "codes", codes)

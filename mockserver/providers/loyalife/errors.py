@@ -28,7 +28,7 @@ from mockserver.exchange.errors import (
 )
 from mockserver.exchange.operation import CatalogueEntry, Situation
 from mockserver.exchange.request import Answer
-from mockserver.providers.loyalife.codes import CODES, NAMES
+from mockserver.providers.loyalife.codes import CODES
 from mockserver.providers.loyalife.wire import Envelope, Results
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -306,7 +306,7 @@ def explain(error: Exception) -> tuple[int, str, str]:
 
 def force(entry: CatalogueEntry, situation: Situation, retry_after_s: int) -> Answer:
     """The answer to a fault that asks for a code; its status is that of the operation."""
-    code = CODES[NAMES.get(entry.code, entry.code)]
+    code = CODES[entry.code]
     headers = _retry_after(retry_after_s) if entry.retry_after else ()
     return _envelope(code.status_of(situation), code.number, code.message, headers)
 
