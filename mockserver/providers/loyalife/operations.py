@@ -1,11 +1,12 @@
 """Every operation of the service, in the order of its reference.
 
 An operation without a handler is known from release notes only and not built here; its path is
-decided here. Each one also answers at a short path, which the service shows on a product page.
+decided here. Each of the others also answers at a short path.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from mockserver.exchange.operation import Evidence, Operation
@@ -26,12 +27,11 @@ _MEMBER: Final = "/lbms-ingress/member/api/Member"
 _TRANSACTION: Final = "/lbms-ingress/transaction-lm/API/Transaction"
 _PAYMENT: Final = "/lbms-ingress/pg-lm/API/PG"
 
-OPERATIONS = (
+_BUILT = (
     Operation(
         id="oauth.token",
         method="POST",
         path="/lbms-ingress/oauth/api/Auth/Token",
-        aliases=("/oauth/Auth/Token",),
         summary="Get a token, the same one until it ends; of one member if a scope says so.",
         access=CREDENTIALS,
         handler=tokens.get_token,
@@ -42,7 +42,6 @@ OPERATIONS = (
         id="member.create_profile",
         method="POST",
         path=f"{_MEMBER}/CreateProfileWithAttributes",
-        aliases=("/v1/CreateProfileWithAttributes",),
         summary="Enrol a member with standard and custom attributes.",
         access=BEARER,
         handler=members.create_profile,
@@ -54,7 +53,6 @@ OPERATIONS = (
         id="member.get_profile",
         method="GET",
         path=f"{_MEMBER}/GetMemberProfile",
-        aliases=("/v1/GetMemberProfile",),
         summary="Get a member with internal id, tier and balance.",
         access=BEARER,
         handler=members.get_profile,
@@ -65,7 +63,6 @@ OPERATIONS = (
         id="member.get_by_unique_attribute",
         method="GET",
         path=f"{_MEMBER}/GetMemberDetailsByUniqueAttribute",
-        aliases=("/v1/GetMemberDetailsByUniqueAttribute",),
         summary="Find a member by an attribute that no two members share.",
         access=BEARER,
         handler=members.get_by_unique_attribute,
@@ -76,7 +73,6 @@ OPERATIONS = (
         id="member.update_profile",
         method="POST",
         path=f"{_MEMBER}/UpdateProfileWithAttributes",
-        aliases=("/v1/UpdateProfileWithAttributes",),
         summary="Change attributes of the member with this internal id.",
         access=BEARER,
         handler=members.update_profile,
@@ -88,7 +84,6 @@ OPERATIONS = (
         id="member.check_credentials",
         method="POST",
         path=f"{_MEMBER}/CheckMembershipCredentialsByRelationReference",
-        aliases=("/v1/CheckMembershipCredentialsByRelationReference",),
         summary="Check a member's hashed password.",
         access=BEARER,
         handler=logins.check_credentials,
@@ -99,7 +94,6 @@ OPERATIONS = (
         id="member.generate_otp",
         method="POST",
         path=f"{_MEMBER}/GenerateOTP",
-        aliases=("/v1/GenerateOTP",),
         summary="Send a one-time code to the member with this e-mail address.",
         access=BEARER,
         handler=logins.generate_otp,
@@ -110,7 +104,6 @@ OPERATIONS = (
         id="member.verify_otp",
         method="POST",
         path=f"{_MEMBER}/VerifyOTP",
-        aliases=("/v1/VerifyOTP",),
         summary="Check a one-time code by e-mail address.",
         access=BEARER,
         handler=logins.verify_otp,
@@ -121,7 +114,6 @@ OPERATIONS = (
         id="member.generate_otp_by_relation",
         method="POST",
         path=f"{_MEMBER}/GenerateOTPByRelationReference",
-        aliases=("/v1/GenerateOTPByRelationReference",),
         summary="Send a one-time code to the member with this reference.",
         access=BEARER,
         handler=logins.generate_otp_by_relation,
@@ -132,7 +124,6 @@ OPERATIONS = (
         id="member.verify_otp_by_relation",
         method="POST",
         path=f"{_MEMBER}/VerifyOTPByRelationReference",
-        aliases=("/v1/VerifyOTPByRelationReference",),
         summary="Check a one-time code by reference.",
         access=BEARER,
         handler=logins.verify_otp_by_relation,
@@ -143,7 +134,6 @@ OPERATIONS = (
         id="transaction.insert",
         method="POST",
         path=f"{_TRANSACTION}/InsertTransactionData",
-        aliases=("/v1/InsertTransactionData",),
         summary="Post a transaction; rules decide its points (DR earns, CR takes back).",
         access=BEARER,
         handler=transactions.insert_transaction,
@@ -155,7 +145,6 @@ OPERATIONS = (
         id="transaction.insert_v2",
         method="POST",
         path=f"{_TRANSACTION}/InsertTransactionDataV2",
-        aliases=("/v1/InsertTransactionDataV2",),
         summary="Queue transactions to be processed in a moment.",
         access=BEARER,
         handler=transactions.insert_batch,
@@ -168,7 +157,6 @@ OPERATIONS = (
         id="transaction.poll_batch",
         method="GET",
         path=f"{_TRANSACTION}/PollTransactionBatchStatus",
-        aliases=("/v1/PollTransactionBatchStatus",),
         summary="Get what has come of a batch; done when none of it is pending.",
         access=BEARER,
         handler=transactions.poll_batch,
@@ -179,7 +167,6 @@ OPERATIONS = (
         id="transaction.summary_by_date",
         method="POST",
         path=f"{_TRANSACTION}/GetMemberTransactionSummaryByDate",
-        aliases=("/v1/GetMemberTransactionSummaryByDate",),
         summary="Get a page of a member's history, newest first.",
         access=BEARER,
         handler=statements.get_history,
@@ -190,7 +177,6 @@ OPERATIONS = (
         id="transaction.statement_summary",
         method="POST",
         path=f"{_TRANSACTION}/GetMemberStatementSummary",
-        aliases=("/v1/GetMemberStatementSummary",),
         summary="Get the sums of a member's points by category, and the balance.",
         access=BEARER,
         handler=statements.get_statement,
@@ -201,7 +187,6 @@ OPERATIONS = (
         id="transaction.expiry_schedule",
         method="POST",
         path=f"{_TRANSACTION}/GetExpirySchedule",
-        aliases=("/v1/GetExpirySchedule",),
         summary="Get which points end when, in one year.",
         access=BEARER,
         handler=statements.get_schedule,
@@ -212,7 +197,6 @@ OPERATIONS = (
         id="pg.check_availability",
         method="POST",
         path=f"{_PAYMENT}/CheckAvailability",
-        aliases=("/v1/CheckAvailability",),
         summary="Get the points that a member can spend now.",
         access=BEARER,
         handler=payments.check_availability,
@@ -223,7 +207,6 @@ OPERATIONS = (
         id="pg.redeem_points",
         method="POST",
         path=f"{_PAYMENT}/RedeemPoints",
-        aliases=("/v1/RedeemPoints",),
         summary="Spend points, all or none; the answer is the id that a reversal needs.",
         access=BEARER,
         handler=payments.redeem_points,
@@ -234,7 +217,6 @@ OPERATIONS = (
         id="pg.reversal_points",
         method="POST",
         path=f"{_PAYMENT}/ReversalPoints",
-        aliases=("/v1/ReversalPoints",),
         summary="Give the points of a redemption back, once.",
         access=BEARER,
         handler=payments.reversal_points,
@@ -246,7 +228,6 @@ OPERATIONS = (
         id="subrelation.add",
         method="POST",
         path=f"{_MEMBER}/AddSubRelation",
-        aliases=("/v1/AddSubRelation",),
         summary="Link a card, an account or another id to a member, or change a link.",
         access=BEARER,
         handler=sub_relations.add_sub_relation,
@@ -259,7 +240,6 @@ OPERATIONS = (
         id="subrelation.list",
         method="GET",
         path=f"{_MEMBER}/GetSubRelations",
-        aliases=("/v1/GetSubRelations",),
         summary="List the links of a member, or all with a card number or another id.",
         access=BEARER,
         handler=sub_relations.list_sub_relations,
@@ -267,6 +247,54 @@ OPERATIONS = (
         answer=wire.Envelope[list[wire.SubRelation]],
         evidence=Evidence.ILLUSTRATIVE,
     ),
+)
+
+_MISSING = (
+    (
+        "paywithrewards.create",
+        "POST",
+        f"{_PAYMENT}/CreateRedemption",
+        "Open a pay-with-rewards request.",
+    ),
+    (
+        "paywithrewards.cancel",
+        "POST",
+        f"{_PAYMENT}/CancelRedemption",
+        "Cancel a pay-with-rewards request that is pending.",
+    ),
+    (
+        "paywithrewards.list",
+        "POST",
+        f"{_PAYMENT}/ListRedemption",
+        "List pay-with-rewards requests.",
+    ),
+    ("paywithrewards.get", "GET", f"{_PAYMENT}/GetRedemption", "Get a pay-with-rewards request."),
+    (
+        "cashback.create",
+        "POST",
+        f"{_PAYMENT}/CreateCashback",
+        "Turn points into a cashback request.",
+    ),
+    ("cashback.list", "POST", f"{_PAYMENT}/ListCashback", "List cashback requests."),
+    ("cashback.get", "GET", f"{_PAYMENT}/GetCashback", "Get a cashback request."),
+    (
+        "points.transfer",
+        "POST",
+        f"{_TRANSACTION}/TransferPoints",
+        "Send points to another member of the program.",
+    ),
+)
+
+
+def _with_short_path(operation: Operation) -> Operation:
+    """The operation also at the path that the service shows on a product page."""
+    folder = "/oauth/Auth" if operation.access == CREDENTIALS else "/v1"
+    name = operation.path.rpartition("/")[2]
+    return replace(operation, aliases=(f"{folder}/{name}",))
+
+
+OPERATIONS = (
+    *map(_with_short_path, _BUILT),
     *(
         Operation(
             id=id,
@@ -276,45 +304,6 @@ OPERATIONS = (
             access=BEARER,
             evidence=Evidence.INFERRED,
         )
-        for id, method, path, summary in (
-            (
-                "paywithrewards.create",
-                "POST",
-                f"{_PAYMENT}/CreateRedemption",
-                "Open a pay-with-rewards request.",
-            ),
-            (
-                "paywithrewards.cancel",
-                "POST",
-                f"{_PAYMENT}/CancelRedemption",
-                "Cancel a pay-with-rewards request that is pending.",
-            ),
-            (
-                "paywithrewards.list",
-                "POST",
-                f"{_PAYMENT}/ListRedemption",
-                "List pay-with-rewards requests.",
-            ),
-            (
-                "paywithrewards.get",
-                "GET",
-                f"{_PAYMENT}/GetRedemption",
-                "Get a pay-with-rewards request.",
-            ),
-            (
-                "cashback.create",
-                "POST",
-                f"{_PAYMENT}/CreateCashback",
-                "Turn points into a cashback request.",
-            ),
-            ("cashback.list", "POST", f"{_PAYMENT}/ListCashback", "List cashback requests."),
-            ("cashback.get", "GET", f"{_PAYMENT}/GetCashback", "Get a cashback request."),
-            (
-                "points.transfer",
-                "POST",
-                f"{_TRANSACTION}/TransferPoints",
-                "Send points to another member of the program.",
-            ),
-        )
+        for id, method, path, summary in _MISSING
     ),
 )
