@@ -15,7 +15,7 @@ from mockserver.providers.vinr.numbers import numbers
 from mockserver.providers.vinr.operations import OPERATIONS
 from mockserver.providers.vinr.records import RECORDS
 from mockserver.providers.vinr.references import population_references, references
-from mockserver.providers.vinr.rules import expiry, policy, refunds, webhooks
+from mockserver.providers.vinr.rules import expiry, refunds, sweeps, webhooks
 from mockserver.providers.vinr.seed import populate, seed
 from mockserver.providers.vinr.sources import SOURCES
 
@@ -78,7 +78,7 @@ VINR = Provider(
     webhooks=webhooks.DIALECT,
     due_handlers=MappingProxyType(
         {
-            policy.SWEEP_KIND: expiry.sweep,
+            sweeps.SWEEP_KIND: expiry.sweep,
             refunds.SUCCEED: refunds.succeed_when_due,
         }
     ),

@@ -9,7 +9,7 @@ from typing import TypeVar
 from mockserver.core.times import parse_duration
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import fixture
-from mockserver.providers.vinr.rules import policy, webhooks
+from mockserver.providers.vinr.rules import sweeps, webhooks
 from mockserver.providers.vinr.rules.programs import DEFAULT_PROGRAM
 from mockserver.providers.vinr.seed.accounts import (
     absorb,
@@ -49,7 +49,7 @@ def seed(step: Transaction, section: fixture.Section) -> None:
     ):
         step.store.put(SETTINGS, environment, Settings(delay_ms))
         _side(step, environment, side)
-    policy.plan_next(step)
+    sweeps.plan_next(step)
 
 
 def _key(step: Transaction, key: fixture.Key) -> None:
