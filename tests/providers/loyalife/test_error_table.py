@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-
 import pytest
 
-from mockserver.core.errors import DomainError, InsufficientPoints, LimitReached
+from mockserver.core.errors import InsufficientPoints, LimitReached
 from mockserver.exchange import errors as exchange_errors
 from mockserver.exchange.errors import AccessForbidden, IdempotencyKeyReused
 from mockserver.exchange.operation import Situation
-from mockserver.providers.loyalife import errors
+from mockserver.providers.loyalife import errors, refusals
 from mockserver.providers.loyalife.codes import CODES
 from mockserver.providers.loyalife.operations import OPERATIONS
+from tests.providers.error_tables import errors_of
 
 NOWHERE = Situation(None, "")
 
@@ -71,19 +70,8 @@ OWN_STATUSES = {
 }
 
 
-def errors_of(module: ModuleType) -> set[type[Exception]]:
-    """The errors that a module defines."""
-    return {
-        each
-        for each in vars(module).values()
-        if isinstance(each, type)
-        and issubclass(each, DomainError)
-        and each.__module__ == module.__name__
-    }
-
-
 def test_every_error_has_a_row() -> None:
-    known = {InsufficientPoints, LimitReached, *errors_of(exchange_errors), *errors_of(errors)}
+    known = {InsufficientPoints, LimitReached, *errors_of(exchange_errors), *errors_of(refusals)}
     assert {row.error for row in errors.ROWS} == known - NEVER
 
 
@@ -136,7 +124,7 @@ def test_an_error_that_is_not_ours_has_no_row() -> None:
 
 
 def test_an_error_is_answered_like_its_ancestor() -> None:
-    class Special(errors.LinkUnknown):
+    class Special(refusals.LinkUnknown):
         pass
 
     assert errors.render(Special(), NOWHERE).status == 200

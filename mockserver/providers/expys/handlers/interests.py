@@ -7,8 +7,8 @@ from msgspec import UNSET
 from mockserver.exchange.call import Call, NoInput
 from mockserver.exchange.given import given_or
 from mockserver.providers.expys import render, wire
-from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.handlers.acting import acting_member, caller, org
+from mockserver.providers.expys.refusals import NotFound
 from mockserver.providers.expys.rules import interests, offers
 from mockserver.providers.expys.state import Intake, Interest
 

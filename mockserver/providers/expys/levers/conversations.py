@@ -15,7 +15,6 @@ from mockserver.exchange.errors import InvalidInput
 from mockserver.exchange.given import given_or
 from mockserver.exchange.levers import read
 from mockserver.providers.expys import render, wire
-from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.fixture import ConversationType
 from mockserver.providers.expys.levers.common import (
     DEFAULT_ENVIRONMENT,
@@ -24,6 +23,7 @@ from mockserver.providers.expys.levers.common import (
     find_org,
     time,
 )
+from mockserver.providers.expys.refusals import NotFound
 from mockserver.providers.expys.rules import conversations, members
 from mockserver.providers.expys.state import CONVERSATIONS, Attachment, Conversation
 

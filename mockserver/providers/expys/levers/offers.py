@@ -14,7 +14,6 @@ from mockserver.exchange.errors import InvalidInput, invalid
 from mockserver.exchange.given import given_or
 from mockserver.exchange.levers import read
 from mockserver.providers.expys import prefixes, render, wire
-from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.fixture_values import Money
 from mockserver.providers.expys.levers.common import (
     DEFAULT_ENVIRONMENT,
@@ -24,6 +23,7 @@ from mockserver.providers.expys.levers.common import (
     find_org,
     time,
 )
+from mockserver.providers.expys.refusals import NotFound
 from mockserver.providers.expys.rules import money
 from mockserver.providers.expys.state import (
     OFFERS,

@@ -16,13 +16,13 @@ from mockserver.core.world import Transaction
 from mockserver.exchange.courier import Parcel, WebhookDialect
 from mockserver.exchange.targets import refusal
 from mockserver.providers.expys import events, prefixes
-from mockserver.providers.expys.errors import (
+from mockserver.providers.expys.fixture.webhooks import EventName
+from mockserver.providers.expys.refusals import (
     NotFound,
     TooManyEndpoints,
     UnknownEvents,
     UrlNotAllowed,
 )
-from mockserver.providers.expys.fixture.webhooks import EventName
 from mockserver.providers.expys.state import (
     ACTIVE_ENDPOINTS,
     ENDPOINTS,

@@ -6,7 +6,7 @@ from mockserver.exchange.call import Call
 from mockserver.exchange.operation import Refused
 from mockserver.providers.loyalife import render, wire
 from mockserver.providers.loyalife.acting import check_member, member, program
-from mockserver.providers.loyalife.errors import MemberUnknown, WrongCredentials
+from mockserver.providers.loyalife.refusals import MemberUnknown, WrongCredentials
 from mockserver.providers.loyalife.rules import logins, members, otps, statuses
 from mockserver.providers.loyalife.state import MEMBERS, Member
 

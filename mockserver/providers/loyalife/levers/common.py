@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from mockserver.core.store import Store
 from mockserver.core.validation import Problem
 from mockserver.exchange.errors import InvalidInput
-from mockserver.providers.loyalife.errors import MemberUnknown
+from mockserver.providers.loyalife.refusals import MemberUnknown
 from mockserver.providers.loyalife.rules import members
 from mockserver.providers.loyalife.state import MEMBERS, PROGRAMS, Member, Program
 

@@ -11,8 +11,8 @@ from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput
 from mockserver.exchange.levers import NoBody, read
 from mockserver.providers.loyalife import wire
-from mockserver.providers.loyalife.errors import OtpNotOpen
 from mockserver.providers.loyalife.levers.common import find_member, find_program, home_of
+from mockserver.providers.loyalife.refusals import OtpNotOpen
 from mockserver.providers.loyalife.rules import otps
 
 
