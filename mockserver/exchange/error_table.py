@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import Generic, Protocol, TypeVar
 
 from mockserver.exchange.errors import MethodUnknown
-
-Headers = tuple[tuple[bytes, bytes], ...]
+from mockserver.exchange.request import Headers
 
 
 class ErrorRow(Protocol):

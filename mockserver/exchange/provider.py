@@ -14,6 +14,7 @@ from mockserver.core.outbox import Event
 from mockserver.core.store import Store
 from mockserver.core.validation import Problem
 from mockserver.core.world import DueHandler, Subscribers, Transaction
+from mockserver.exchange.adoption import Adoption
 from mockserver.exchange.call import Call
 from mockserver.exchange.courier import WebhookDialect
 from mockserver.exchange.faults import Names
@@ -62,22 +63,6 @@ class WrittenOut:
 
     section: msgspec.Struct | None
     population: msgspec.Struct | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Adoption:
-    """How keys that nobody has seeded may name worlds (`--worlds-by-key`).
-
-    `key_of` is the key that a request carries, if it is one that may name a world. `world_of` is
-    the world that a token says it was minted in, whether or not that is true. `knows` says
-    whether records have a key, `adopt` makes the one of a request valid and says whether there
-    was anything that it can open.
-    """
-
-    key_of: Callable[[Request], str | None]
-    world_of: Callable[[Request], str | None]
-    knows: Callable[[Store, str], bool]
-    adopt: Callable[[Transaction, str, Request], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ import msgspec
 from mockserver.core.store import Store
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import AccessForbidden, RateLimited, Unauthenticated
-from mockserver.exchange.request import Request
 from mockserver.providers.expys.state import (
     KEYS,
     MEMBERS,
@@ -68,12 +67,6 @@ class Caller(msgspec.Struct, frozen=True, gc=False):
         """How the journal calls the caller."""
         org, environment = self.partition
         return self.member or f"{org} ({environment} key)"
-
-
-def bearer(request: Request) -> str | None:
-    """The key or token that a request carries, None for one without."""
-    scheme, _, credential = (request.header(b"authorization") or "").partition(" ")
-    return credential.strip() or None if scheme.lower() == "bearer" else None
 
 
 def authenticate(call: Call) -> Caller:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from mockserver.core.errors import InsufficientPoints, LimitReached
-from mockserver.exchange.error_table import ErrorTable, Headers, retry_after
+from mockserver.exchange.error_table import ErrorTable, retry_after
 from mockserver.exchange.errors import (
     AccessForbidden,
     BodyMalformed,
@@ -30,7 +30,7 @@ from mockserver.exchange.errors import (
 )
 from mockserver.exchange.limits import limit_text
 from mockserver.exchange.operation import CatalogueEntry, Situation
-from mockserver.exchange.request import Answer
+from mockserver.exchange.request import Answer, Headers
 from mockserver.providers.expys import refusals
 
 

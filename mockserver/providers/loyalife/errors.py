@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from mockserver.core.errors import InsufficientPoints, LimitReached
-from mockserver.exchange.error_table import ErrorTable, Headers, allow, retry_after
+from mockserver.exchange.error_table import ErrorTable, allow, retry_after
 from mockserver.exchange.errors import (
     BodyMalformed,
     BodyTooLarge,
@@ -27,7 +27,7 @@ from mockserver.exchange.errors import (
     UnexpectedFailure,
 )
 from mockserver.exchange.operation import CatalogueEntry, Situation
-from mockserver.exchange.request import Answer
+from mockserver.exchange.request import Answer, Headers
 from mockserver.providers.loyalife import refusals
 from mockserver.providers.loyalife.codes import CODES
 from mockserver.providers.loyalife.wire import Envelope, Results

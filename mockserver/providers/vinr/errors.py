@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from mockserver.core.errors import LimitReached
-from mockserver.exchange.error_table import ErrorTable, Headers, allow, retry_after
+from mockserver.exchange.error_table import ErrorTable, allow, retry_after
 from mockserver.exchange.errors import (
     AccessForbidden,
     BodyMalformed,
@@ -31,7 +31,7 @@ from mockserver.exchange.errors import (
 )
 from mockserver.exchange.idempotency import KeyUnusable
 from mockserver.exchange.operation import CatalogueEntry, Situation
-from mockserver.exchange.request import Answer
+from mockserver.exchange.request import Answer, Headers
 from mockserver.providers.vinr import refusals
 from mockserver.providers.vinr.refusals import CardDeclined, Refusal
 

@@ -7,6 +7,7 @@ from msgspec import UnsetType
 
 from mockserver.exchange.call import Call
 from mockserver.exchange.given import given_or
+from mockserver.exchange.signing import new_secret
 from mockserver.providers.vinr import wire
 from mockserver.providers.vinr.handlers.acting import environment, id_in_path
 from mockserver.providers.vinr.handlers.expanding import expand
@@ -34,7 +35,7 @@ def create_endpoint(call: Call, body: wire.CreateEndpoint) -> wire.Endpoint:
         created_at_ms=step.now_ms,
         url=body.url,
         events=names,
-        secret=webhooks.new_secret(step),
+        secret=new_secret(step),
     )
     webhooks.create(step, endpoint)
     return reference.endpoint(endpoint, endpoint.secret)
