@@ -61,7 +61,7 @@ def _catalogue(provider: Provider) -> list[dict[str, object]]:
             "when": entry.when,
             "by_state": entry.by_state,
         }
-        for entry in provider.catalogue
+        for entry in provider.listed_codes
     ]
 
 
@@ -85,9 +85,9 @@ def _route_table(provider: Provider) -> str:
 def _error_table(provider: Provider) -> str:
     rows = [
         (entry.code, str(entry.status), _yes(entry.by_state), entry.message, entry.when)
-        for entry in provider.catalogue
+        for entry in provider.listed_codes
     ]
-    total = f"{len(rows)} error codes"
+    total = f"{len(provider.catalogue)} error codes"
     return "\n".join([f"{provider.title} ({provider.name})", table(ERROR_COLUMNS, rows), total])
 
 

@@ -103,7 +103,7 @@ def catalogue(call: ControlCall) -> Response:
                         "when": entry.when,
                         "by_state": entry.by_state,
                     }
-                    for entry in provider.catalogue
+                    for entry in provider.listed_codes
                 ]
                 for name, provider in call.plane.providers.items()
             }

@@ -68,6 +68,7 @@ def describe(plane: ControlPlane, version: str) -> dict[str, Any]:
             "control_token": "set" if plane.guard.token_was_set else "made up",
             "cors_origins": list(settings.cors_origins),
             "sftp_port": settings.sftp_port,
+            "strict_answers": settings.strict_answers,
             "webhook_allow": list(settings.webhook_allow),
             **{name: getattr(settings, name) for name in _LIMITS},
         },

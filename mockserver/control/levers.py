@@ -11,7 +11,8 @@ from mockserver.control.call import ControlCall, no_content, reply
 from mockserver.control.errors import problem_response
 from mockserver.core.errors import DomainError
 from mockserver.exchange.errors import InvalidInput
-from mockserver.exchange.provider import Lever, Provider
+from mockserver.exchange.levers import Lever
+from mockserver.exchange.provider import Provider
 
 
 def routes(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Generic, Protocol, TypeVar
 
+from mockserver.exchange.errors import MethodUnknown
+from mockserver.exchange.request import Headers
+
 
 class ErrorRow(Protocol):
     """What every row has: the error that it is for. The rest is the provider's."""
@@ -31,3 +34,13 @@ class ErrorTable(Generic[R]):
             if row is not None:
                 return row
         raise LookupError(type(error).__name__)
+
+
+def retry_after(seconds: int) -> Headers:
+    """When another try is welcome."""
+    return ((b"retry-after", str(seconds).encode()),)
+
+
+def allow(error: MethodUnknown) -> Headers:
+    """Which methods a path has."""
+    return ((b"allow", ", ".join(error.allowed).encode()),)

@@ -11,7 +11,8 @@ from hashlib import sha256
 
 from mockserver.core.store import Store
 from mockserver.core.world import World, nobody
-from mockserver.exchange.provider import Adoption, Provider
+from mockserver.exchange.adoption import Adoption
+from mockserver.exchange.provider import Provider
 from mockserver.exchange.request import Request
 from mockserver.exchange.worlds import DEFAULT_WORLD, Worlds, is_name
 

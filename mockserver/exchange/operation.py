@@ -91,14 +91,21 @@ class CatalogueEntry:
 
     `when` says what makes the real service send it; `by_state` whether this server's state can
     produce it without a fault. `details` is what a forced error carries besides its message.
-    Faults may also ask for it by one of its `aliases`.
+    Faults may also ask for it by one of its `aliases`, which are listed like codes.
     """
 
     code: str
     status: int
     message: str
     when: str
-    by_state: bool
+    by_state: bool = True
     details: tuple[tuple[str, str], ...] = ()
     retry_after: bool = False
     aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> Iterator[CatalogueEntry]:
+        """The code under its own name, and under each of its aliases."""
+        yield self
+        for alias in self.aliases:
+            yield replace(self, code=alias, when=f"another name of {self.code}", aliases=())

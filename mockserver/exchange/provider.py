@@ -14,11 +14,13 @@ from mockserver.core.outbox import Event
 from mockserver.core.store import Store
 from mockserver.core.validation import Problem
 from mockserver.core.world import DueHandler, Subscribers, Transaction
+from mockserver.exchange.adoption import Adoption
 from mockserver.exchange.call import Call
 from mockserver.exchange.courier import WebhookDialect
 from mockserver.exchange.faults import Names
 from mockserver.exchange.files import FileDrop
 from mockserver.exchange.idempotency import NO_KEYS, IdempotencyPolicy
+from mockserver.exchange.levers import Lever
 from mockserver.exchange.operation import CatalogueEntry, Operation, Situation
 from mockserver.exchange.reading import plain_json, read_input
 from mockserver.exchange.records import RecordPolicy
@@ -52,22 +54,6 @@ class Check(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Lever:
-    """Something that happens behind the real API's back and that tests must drive.
-
-    `path` is below `/_mock/{provider}`, for example `/redemptions/{id}/status`. The handler gets
-    a transaction, the parameters of the path and the query, and the parsed body, or its bytes if
-    it `takes_text`; it returns status and JSON data, None for no content.
-    """
-
-    method: str
-    path: str
-    summary: str
-    handler: Callable[[Transaction, Mapping[str, str], Any], tuple[int, object]]
-    takes_text: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class WrittenOut:
     """A provider's part of a state as the types of its fixture: a section, and made-up members.
 
@@ -78,22 +64,6 @@ class WrittenOut:
 
     section: msgspec.Struct | None
     population: msgspec.Struct | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Adoption:
-    """How keys that nobody has seeded may name worlds (`--worlds-by-key`).
-
-    `key_of` is the key that a request carries, if it is one that may name a world. `world_of` is
-    the world that a token says it was minted in, whether or not that is true. `knows` says
-    whether records have a key, `adopt` makes the one of a request valid and says whether there
-    was anything that it can open.
-    """
-
-    key_of: Callable[[Request], str | None]
-    world_of: Callable[[Request], str | None]
-    knows: Callable[[Store, str], bool]
-    adopt: Callable[[Transaction, str, Request], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +198,11 @@ class Provider:
     """How its records are shown."""
 
     codes: Mapping[str, CatalogueEntry] = field(init=False)
+
+    @property
+    def listed_codes(self) -> Iterator[CatalogueEntry]:
+        """The catalogue for people's eyes: each code, followed by its other names."""
+        return (name for entry in self.catalogue for name in entry.names)
 
     def __post_init__(self) -> None:
         codes = {code: entry for entry in self.catalogue for code in (entry.code, *entry.aliases)}

@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote
 from mockserver.exchange.streams import Feed
 
 RawHeaders = list[tuple[bytes, bytes]]
+# Those that an answer adds to the usual ones.
+Headers = tuple[tuple[bytes, bytes], ...]
 # The first header of each name; names are in lower case.
 Fields = Mapping[bytes, bytes]
 
@@ -67,6 +69,12 @@ class Request:
         """All headers of this name (lower case)."""
         return [value.decode("latin-1") for key, value in self.headers if key == name]
 
+    @property
+    def bearer(self) -> str | None:
+        """The key or token that the request carries, None for one without."""
+        scheme, _, credential = (self.header(b"authorization") or "").partition(" ")
+        return credential.strip() or None if scheme.lower() == "bearer" else None
+
 
 class Answer:
     """Status, body and headers; `content_type` is a header of its own because all have one.
@@ -80,7 +88,7 @@ class Answer:
         self,
         status: int,
         body: bytes,
-        headers: tuple[tuple[bytes, bytes], ...] = (),
+        headers: Headers = (),
         content_type: bytes = b"application/json; charset=utf-8",
         feed: Feed | None = None,
     ) -> None:

@@ -1,11 +1,17 @@
 """The JSON Schema of fixtures, for editors."""
 
 import json
+import re
+from typing import Any
 
 import msgspec
 
 from mockserver.seeding.fault_rules import CountedRule
 from mockserver.seeding.fixture import Fixture
+
+# What a type is called where providers have several of its name, and what is to be read of that.
+_DOTTED = re.compile(r"mockserver\.providers\.(\w+)\.(?:\w+\.)*(\w+)")
+_REFERENCE = "$ref"
 
 
 def json_schema() -> dict[str, object]:
@@ -23,8 +29,24 @@ def json_schema() -> dict[str, object]:
         "$defs": definitions,
     }
     # Defaults come as Python values; what is returned is what JSON can hold.
-    plain: dict[str, object] = msgspec.to_builtins(schema)
+    plain: dict[str, object] = _name_well(msgspec.to_builtins(schema))
     return plain
+
+
+def _name_well(node: Any) -> Any:
+    """Call types that providers share the name of by their provider, as in `vinr.Section`."""
+    match node:
+        case dict():
+            return {
+                _DOTTED.sub(r"\1.\2", key): (
+                    _DOTTED.sub(r"\1.\2", value) if key == _REFERENCE else _name_well(value)
+                )
+                for key, value in node.items()
+            }
+        case list():
+            return [_name_well(each) for each in node]
+        case _:
+            return node
 
 
 def schema_text() -> str:

@@ -9,8 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from mockserver.app import create_app
+from mockserver.exchange.levers import Lever
 from mockserver.exchange.operation import Operation
-from mockserver.exchange.provider import Lever
 from mockserver.providers.expys.auth import SERVER
 from mockserver.providers.expys.provider import EXPYS
 from mockserver.settings import Settings

@@ -15,8 +15,8 @@ from mockserver.exchange.call import Call
 from mockserver.exchange.operation import Operation, Refused
 from mockserver.exchange.reading import parse_json
 from mockserver.providers.expys.auth import SERVER
-from mockserver.providers.expys.errors import NoMemberWallets, NotCompleted
 from mockserver.providers.expys.provider import IDEMPOTENCY
+from mockserver.providers.expys.refusals import NoMemberWallets, NotCompleted
 from tests.builders import Answer, Api, Json
 from tests.exchange.failing import counters, fail, newest, why
 from tests.exchange.server import NOTES, ORIGIN, PROVIDER, Server, records

@@ -7,13 +7,13 @@ the first in the alphabet (`org_demo` in the demo world), with all scopes.
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
-from mockserver.exchange.provider import Adoption
+from mockserver.exchange.adoption import Adoption, unpadded
 from mockserver.exchange.request import Request
-from mockserver.providers.expys.auth import ALL_SCOPES, TOKEN_PREFIX, bearer
+from mockserver.providers.expys.auth import ALL_SCOPES, TOKEN_PREFIX
 from mockserver.providers.expys.state import KEYS, ORGS, ApiKey, Environment
 
 # As in a fixture; live keys stay what they are.
@@ -22,7 +22,7 @@ _SANDBOX_KEY = re.compile(r"expys_sandbox_[A-Za-z0-9_-]{1,200}")
 
 def key_of(request: Request) -> str | None:
     """The sandbox key that a request carries."""
-    credential = bearer(request)
+    credential = request.bearer
     return credential if credential and _SANDBOX_KEY.fullmatch(credential) else None
 
 
@@ -51,12 +51,12 @@ def footer(world: str) -> str:
 
 def world_of(request: Request) -> str | None:
     """The world that a token names."""
-    credential = bearer(request) or ""
+    credential = request.bearer or ""
     _, dot, text = credential.removeprefix(TOKEN_PREFIX).partition(".")
     if not dot or not credential.startswith(TOKEN_PREFIX):
         return None
     try:
-        return urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+        return unpadded(text).decode()
     except ValueError:
         return None
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import msgspec
 
 from mockserver.core.store import Store
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import AccessForbidden, RateLimited, Unauthenticated
-from mockserver.exchange.request import Request
 from mockserver.providers.expys.state import (
-    CONVERSATIONS,
-    INTERESTS,
     KEYS,
     MEMBERS,
     ORGS,
-    REDEMPTIONS,
     TOKENS,
     WINDOWS,
     Member,
@@ -73,12 +67,6 @@ class Caller(msgspec.Struct, frozen=True, gc=False):
         """How the journal calls the caller."""
         org, environment = self.partition
         return self.member or f"{org} ({environment} key)"
-
-
-def bearer(request: Request) -> str | None:
-    """The key or token that a request carries, None for one without."""
-    scheme, _, credential = (request.header(b"authorization") or "").partition(" ")
-    return credential.strip() or None if scheme.lower() == "bearer" else None
 
 
 def authenticate(call: Call) -> Caller:
@@ -166,26 +154,3 @@ def authorize(call: Call) -> None:
         raise AccessForbidden(f"{operation.id} takes a member token, not an Org-API-Key.")
     if operation.scope is not None and operation.scope not in caller.scopes:
         raise AccessForbidden(f"{operation.id} takes a key with the scope {operation.scope}.")
-
-
-def member_of(call: Call, body: Callable[[], object]) -> str | None:
-    """The member that a request acts for: the token's, the one named, or the resource's own."""
-    caller: Caller = call.principal
-    store, parameters, operation = call.store, call.parameters, call.operation
-    assert operation is not None, "faults strike operations"
-    if caller.member is not None:
-        return caller.member
-    if operation.path.startswith("/v1/redemptions/{id}"):
-        redemption = store.get(REDEMPTIONS, parameters["id"])
-        return None if redemption is None else redemption.member[2]
-    if operation.path.startswith("/v1/interests/{id}"):
-        interest = store.get(INTERESTS, parameters["id"])
-        return None if interest is None else interest.member[2]
-    named = parameters.get("externalUserID") or dict(call.request.query).get("externalUserID")
-    if named is None and operation.path.startswith("/v1/conversations/{id}"):
-        conversation = store.get(CONVERSATIONS, parameters["id"])
-        return None if conversation is None else conversation.member[2]
-    if named is None:
-        content = body()
-        named = content.get("externalUserID") if isinstance(content, dict) else None
-    return named if isinstance(named, str) else None

@@ -11,21 +11,18 @@ CATALOGUE = (
         400,
         "The request could not be read.",
         "the body is missing, is not JSON, or is not an object",
-        True,
     ),
     CatalogueEntry(
         "UNAUTHORIZED",
         401,
         "The credential is not valid.",
         "the key or token is missing, unknown, garbled or expired, or its member was removed",
-        True,
     ),
     CatalogueEntry(
         "INSUFFICIENT_ORG_POINTS",
         402,
         "Insufficient organization points.",
         "the org's live pool, credit included, cannot cover a credit or a redemption",
-        True,
     ),
     CatalogueEntry(
         "FORBIDDEN",
@@ -33,21 +30,18 @@ CATALOGUE = (
         "This credential may not do this.",
         "the operation takes the other kind of credential, a scope is missing, or a member token"
         " names another member",
-        True,
     ),
     CatalogueEntry(
         "CONVERSATION_FORBIDDEN",
         403,
         "This conversation belongs to another member.",
         "a conversation of the same org and environment is another member's",
-        True,
     ),
     CatalogueEntry(
         "NOT_FOUND",
         404,
         "There is no such resource.",
         "the path or the record does not exist for this caller",
-        True,
     ),
     CatalogueEntry(
         "CONFLICT",
@@ -55,59 +49,52 @@ CATALOGUE = (
         "The request conflicts with the present state.",
         "wallets of an org that settles from its pool are credited, a final redemption is"
         " canceled, an interest is used twice, or a change of the display ratio is not confirmed",
-        True,
     ),
     CatalogueEntry(
         "REDEMPTION_ALREADY_EXISTS",
         409,
         "The member has already booked this offer.",
         "the member has a redemption of this offer that was not canceled",
-        True,
     ),
     CatalogueEntry(
         "IDEMPOTENCY_KEY_REUSED",
         409,
         "This Idempotency-Key was used for another request.",
         "the same Idempotency-Key comes with another path or body",
-        True,
     ),
     CatalogueEntry(
-        "PAYLOAD_TOO_LARGE", 413, "The body is too large.", "the body is larger than 1 MiB", True
+        "PAYLOAD_TOO_LARGE", 413, "The body is too large.", "the body is larger than 1 MiB"
     ),
     CatalogueEntry(
         "UNPROCESSABLE_ENTITY",
         422,
         "The request could not be processed.",
         "the service's default for 422; this server itself says VALIDATION instead",
-        False,
+        by_state=False,
     ),
     CatalogueEntry(
         "VALIDATION",
         422,
         "A field is not valid.",
         "a field of the body, the query or a header does not fit",
-        True,
     ),
     CatalogueEntry(
         "INSUFFICIENT_POINTS",
         422,
         "The member has too few points.",
         "the member's balance is below the offer's price",
-        True,
     ),
     CatalogueEntry(
         "OFFER_UNAVAILABLE",
         422,
         "The offer is not available.",
         "the offer has ended or is sold out",
-        True,
     ),
     CatalogueEntry(
         "REDEMPTION_NOT_COMPLETED",
         422,
         "The experience has not been completed yet.",
         "feedback is given on a redemption that is not COMPLETED",
-        True,
         details=(("status", "AWAITING_VENDOR"),),
     ),
     CatalogueEntry(
@@ -115,22 +102,21 @@ CATALOGUE = (
         422,
         "There is no such event.",
         "a webhook endpoint subscribes to a name outside the list of events",
-        True,
     ),
     CatalogueEntry(
         "WEBHOOK_URL_NOT_ALLOWED",
         422,
         "This URL is not allowed.",
         "a webhook endpoint's URL is not https or its target is not allowed",
-        True,
     ),
     CatalogueEntry(
         "RATE_LIMITED",
         429,
         "Too many requests.",
         "a credential made more requests in 60 s than its org may",
-        True,
         retry_after=True,
     ),
-    CatalogueEntry("INTERNAL", 500, "Something went wrong on our side.", "a failure inside", False),
+    CatalogueEntry(
+        "INTERNAL", 500, "Something went wrong on our side.", "a failure inside", by_state=False
+    ),
 )

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from mockserver.exchange.idempotency import IdempotencyPolicy
 from mockserver.exchange.provider import Provider
-from mockserver.providers.expys import auth, errors, events
+from mockserver.providers.expys import auth, errors, events, members
 from mockserver.providers.expys.adoption import ADOPTION
 from mockserver.providers.expys.catalogue import CATALOGUE
 from mockserver.providers.expys.export import export
@@ -36,15 +36,17 @@ EXPYS = Provider(
     hosts=("api.expys.com", "expys.localhost"),
     operations=OPERATIONS,
     catalogue=CATALOGUE,
-    idempotency=IDEMPOTENCY,
+    sources=SOURCES,
+    reference=REFERENCE,
     authenticate=auth.authenticate,
     limit_rate=auth.limit_rate,
     authorize=auth.authorize,
-    member_of=auth.member_of,
+    member_of=members.member_of,
+    idempotency=IDEMPOTENCY,
+    request_id_header=b"x-request-id",
     render=errors.render,
     explain=errors.explain,
     force=errors.force,
-    event_payload=events.payload,
     section=Section,
     references=references,
     population_references=population_references,
@@ -55,15 +57,13 @@ EXPYS = Provider(
     credentials=MappingProxyType(
         {"api_key": "expys_sandbox_demo", "live_api_key": "expys_live_demo"}
     ),
-    secret_fields=frozenset({"accessToken", "signingSecret"}),
-    private_fields=frozenset({"dietary", "allergies", "accessibility"}),
-    request_id_header=b"x-request-id",
-    sources=SOURCES,
-    reference=REFERENCE,
+    adoption=ADOPTION,
     levers=LEVERS,
+    due_handlers=MappingProxyType({redemptions.ADVANCE: redemptions.advance}),
+    event_payload=events.payload,
     subscribers=webhooks.subscribers,
     webhooks=webhooks.DIALECT,
-    adoption=ADOPTION,
-    due_handlers=MappingProxyType({redemptions.ADVANCE: redemptions.advance}),
+    secret_fields=frozenset({"accessToken", "signingSecret"}),
+    private_fields=frozenset({"dietary", "allergies", "accessibility"}),
     records=RECORDS,
 )

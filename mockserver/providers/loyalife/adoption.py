@@ -7,13 +7,11 @@ the world in a claim of their own.
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode
-
 import msgspec
 
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
-from mockserver.exchange.provider import Adoption
+from mockserver.exchange.adoption import Adoption, unpadded
 from mockserver.exchange.request import Request
 from mockserver.providers.loyalife import wire
 from mockserver.providers.loyalife.operations import OPERATIONS
@@ -51,15 +49,11 @@ def _token_request(request: Request) -> wire.TokenRequest | None:
 
 def world_of(request: Request) -> str | None:
     """The world that a bearer token names."""
-    scheme, _, text = (request.header(b"authorization") or "").partition(" ")
-    parts = text.strip().split(".")
-    if scheme.lower() != "bearer" or len(parts) != 3:
+    parts = (request.bearer or "").split(".")
+    if len(parts) != 3:
         return None
-    claims = parts[1]
     try:
-        return msgspec.json.decode(
-            urlsafe_b64decode(claims + "=" * (-len(claims) % 4)), type=_Claims
-        ).world
+        return msgspec.json.decode(unpadded(parts[1]), type=_Claims).world
     except (ValueError, msgspec.DecodeError, RecursionError):
         return None
 

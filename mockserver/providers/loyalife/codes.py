@@ -24,7 +24,8 @@ class Code:
 
     `status` is that of the documented paths, where some operations have one of their own (`at`);
     `short_status` is that of the short ones. `when` says what makes the service send it,
-    `by_state` whether this server's state can.
+    `by_state` whether this server's state can. Faults may also ask by one of its `aliases`, which
+    the numbers have that client teams ask for most.
     """
 
     number: str
@@ -34,6 +35,7 @@ class Code:
     when: str
     by_state: bool = True
     at: Mapping[str, int] = field(default_factory=lambda: _EMPTY)
+    aliases: tuple[str, ...] = ()
 
     def status_of(self, situation: Situation) -> int:
         """The HTTP status that it has on an operation and at its path."""
@@ -61,6 +63,7 @@ _ALL = (
         404,
         "no member of the program has this reference, e-mail or id",
         at={**dict.fromkeys(_INSERTS, 400), **dict.fromkeys(_MEMBER_READS, 404)},
+        aliases=("MEMBER_NOT_FOUND",),
     ),
     Code(
         "104",
@@ -139,8 +142,16 @@ _ALL = (
         200,
         422,
         "the points to redeem are more than the member can spend",
+        aliases=("INSUFFICIENT_POINTS",),
     ),
-    Code("206", "Redemption already reversed", 200, 409, "the redemption is reversed again"),
+    Code(
+        "206",
+        "Redemption already reversed",
+        200,
+        409,
+        "the redemption is reversed again",
+        aliases=("DUPLICATE_REVERSAL",),
+    ),
     Code(
         "207",
         "Redemption transaction not found",
@@ -177,12 +188,28 @@ _ALL = (
         401,
         "client_id or client_secret are wrong; the token is missing, unknown, expired or of"
         " rotated credentials; or it is of another program or member",
+        aliases=("UNAUTHORIZED",),
     ),
     Code("404", "Not found", 404, 404, "there is no such path"),
     Code("405", "Method not allowed", 405, 405, "the path has other methods"),
-    Code("429", "Too many requests", 429, 429, "the client has used up the rate of its program"),
+    Code(
+        "429",
+        "Too many requests",
+        429,
+        429,
+        "the client has used up the rate of its program",
+        aliases=("RATE_LIMITED",),
+    ),
     Code("501", "Not implemented", 501, 501, "the operation is known, but not built here"),
-    Code("997", "Exception occurred", 500, 500, "a failure inside", by_state=False),
+    Code(
+        "997",
+        "Exception occurred",
+        500,
+        500,
+        "a failure inside",
+        by_state=False,
+        aliases=("INTERNAL",),
+    ),
     Code(
         "998",
         "Invalid request",
@@ -232,15 +259,3 @@ _ALL = (
 )
 
 CODES: Final[Mapping[str, Code]] = MappingProxyType({code.number: code for code in _ALL})
-
-# Names that faults may use instead of the numbers that client teams ask for most.
-NAMES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "INSUFFICIENT_POINTS": "205",
-        "DUPLICATE_REVERSAL": "206",
-        "UNAUTHORIZED": "401",
-        "MEMBER_NOT_FOUND": "103",
-        "RATE_LIMITED": "429",
-        "INTERNAL": "997",
-    }
-)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from mockserver.exchange.reference import Errors
-from mockserver.providers.loyalife.errors import BatchUnknown
+from mockserver.providers.loyalife.refusals import BatchUnknown
 
 # Of one-time passwords, however their member is named.
 _SENDING: Final = ("103", "107", "111", "113")

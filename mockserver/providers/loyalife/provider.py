@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from mockserver.exchange.provider import Provider
-from mockserver.providers.loyalife import acting, auth, errors
+from mockserver.providers.loyalife import auth, errors, members
 from mockserver.providers.loyalife.adoption import ADOPTION
 from mockserver.providers.loyalife.catalogue import CATALOGUE
 from mockserver.providers.loyalife.export import export
@@ -29,10 +29,14 @@ LOYALIFE = Provider(
     hosts=("loyalife-api.xoxoday.in", "loyalife.localhost"),
     operations=OPERATIONS,
     catalogue=CATALOGUE,
+    sources=SOURCES,
+    reference=REFERENCE,
+    paths_in_any_case=True,
     authenticate=auth.authenticate,
     limit_rate=auth.limit_rate,
     authorize=auth.authorize,
-    member_of=acting.member_of,
+    member_of=members.member_of,
+    read=read,
     render=errors.render,
     explain=errors.explain,
     force=errors.force,
@@ -45,12 +49,6 @@ LOYALIFE = Provider(
     export=export,
     credentials=MappingProxyType({"client_id": "demo-client", "client_secret": "demo-secret"}),
     adoption=ADOPTION,
-    secret_fields=frozenset({"token", "client_secret", "card_number"}),
-    private_fields=frozenset({"Password", "OTP"}),
-    sources=SOURCES,
-    reference=REFERENCE,
-    read=read,
-    paths_in_any_case=True,
     file_drop=FILE_DROP,
     levers=LEVERS,
     due_handlers=MappingProxyType(
@@ -60,5 +58,7 @@ LOYALIFE = Provider(
             logins.UNBLOCK: logins.unblock,
         }
     ),
+    secret_fields=frozenset({"token", "client_secret", "card_number"}),
+    private_fields=frozenset({"Password", "OTP"}),
     records=RECORDS,
 )

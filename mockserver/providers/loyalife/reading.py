@@ -32,7 +32,7 @@ from mockserver.exchange.reading import (
 )
 from mockserver.providers.loyalife import value_checks, wire
 from mockserver.providers.loyalife.auth import Caller
-from mockserver.providers.loyalife.short_names import defaults, short_type, spell_out
+from mockserver.providers.loyalife.spelling import defaults, short_type, spell_out
 
 B = TypeVar("B")
 

@@ -11,7 +11,7 @@ from msgspec import UNSET, inspect
 
 from mockserver.exchange.errors import invalid
 from mockserver.providers.loyalife import local_times
-from mockserver.providers.loyalife.errors import NotListed
+from mockserver.providers.loyalife.refusals import NotListed
 from mockserver.providers.loyalife.state import Program
 
 # How the text of a moment is read.

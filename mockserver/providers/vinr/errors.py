@@ -1,4 +1,4 @@
-"""Every error of the service: what it means here, and how it looks on the wire.
+"""Every error of the service: how it is answered.
 
 The rows stand in the order in which the checks are made. The fields of the body and the types
 are those of the service's page of error codes; most names of codes are not public and are
@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UNSET
 
 from mockserver.core.errors import LimitReached
-from mockserver.exchange.error_table import ErrorTable
+from mockserver.exchange.error_table import ErrorTable, allow, retry_after
 from mockserver.exchange.errors import (
     AccessForbidden,
     BodyMalformed,
@@ -32,7 +32,7 @@ from mockserver.exchange.errors import (
 )
 from mockserver.exchange.idempotency import KeyUnusable
 from mockserver.exchange.operation import CatalogueEntry, Situation
-from mockserver.exchange.request import Answer
+from mockserver.exchange.request import Answer, Headers
 from mockserver.providers.vinr import refusals, wire
 from mockserver.providers.vinr.refusals import CardDeclined, Refusal
 
@@ -73,20 +73,12 @@ class ErrorRow:
     status: int
     code: str
     message: Callable[[Any], str] = lambda error: error.message
-    headers: Callable[[Any], tuple[tuple[bytes, bytes], ...]] = lambda _: ()
+    headers: Callable[[Any], Headers] = lambda _: ()
 
 
 def _invalid(error: InvalidInput) -> str:
     first = error.problems[0]
     return f"{first.path}: {first.message}." if first.path else f"{first.message}."
-
-
-def _retry_after(seconds: int) -> tuple[tuple[bytes, bytes], ...]:
-    return ((b"retry-after", str(seconds).encode()),)
-
-
-def _allow(methods: tuple[str, ...]) -> tuple[tuple[bytes, bytes], ...]:
-    return ((b"allow", ", ".join(methods).encode()),)
 
 
 ROWS = (
@@ -111,7 +103,7 @@ ROWS = (
         429,
         "rate_limited",
         lambda error: f"Too many requests; retry in {error.retry_after_s} s.",
-        lambda error: _retry_after(error.retry_after_s),
+        lambda error: retry_after(error.retry_after_s),
     ),
     ErrorRow(
         RouteUnknown,
@@ -124,7 +116,7 @@ ROWS = (
         405,
         "method_not_allowed",
         lambda error: f"This path has no such method, only {', '.join(error.allowed)}.",
-        lambda error: _allow(error.allowed),
+        allow,
     ),
     ErrorRow(
         OperationMissing,
@@ -208,7 +200,7 @@ def explain(error: Exception) -> tuple[int, str, str]:
 
 def force(entry: CatalogueEntry, situation: Situation, retry_after_s: int) -> Answer:
     """The answer to a fault that asks for a code."""
-    headers = _retry_after(retry_after_s) if entry.retry_after else ()
+    headers = retry_after(retry_after_s) if entry.retry_after else ()
     details: dict[str, str | None] = dict(entry.details)
     return _envelope(entry.status, entry.code, entry.message, situation, details, headers)
 
@@ -219,7 +211,7 @@ def _envelope(
     message: str,
     situation: Situation,
     more: dict[str, str | None],
-    headers: tuple[tuple[bytes, bytes], ...],
+    headers: Headers,
 ) -> Answer:
     detail = wire.ErrorDetail(
         type=type_of(status),

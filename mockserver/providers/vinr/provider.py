@@ -16,7 +16,7 @@ from mockserver.providers.vinr.operations import OPERATIONS
 from mockserver.providers.vinr.records import RECORDS
 from mockserver.providers.vinr.reference import REFERENCE
 from mockserver.providers.vinr.references import population_references, references
-from mockserver.providers.vinr.rules import expiry, policy, refunds, webhooks
+from mockserver.providers.vinr.rules import expiry, refunds, sweeps, webhooks
 from mockserver.providers.vinr.seed import populate, seed
 from mockserver.providers.vinr.sources import SOURCES
 
@@ -41,15 +41,25 @@ VINR = Provider(
     hosts=(auth.SANDBOX_HOST, auth.LIVE_HOST, "vinr.localhost"),
     operations=OPERATIONS,
     catalogue=CATALOGUE,
-    idempotency=IDEMPOTENCY,
+    sources=SOURCES,
+    reference=REFERENCE,
+    # Decided here, as the service does not say what it looks at first.
+    order=(Check.CREDENTIAL, Check.ACCESS, Check.RATE, Check.ROUTE),
     authenticate=auth.authenticate,
     limit_rate=auth.limit_rate,
     authorize=auth.authorize,
     member_of=members.member_of,
+    plain_body=reading.plain_body,
+    idempotency=IDEMPOTENCY,
+    parse=reading.parse,
+    read=reading.read,
+    request_id=auth.request_id,
+    request_id_header=b"x-request-id",
+    request_headers=("Vinr-Version", "X-Api-Key"),
+    answer_headers=auth.answer_headers,
     render=errors.render,
     explain=errors.explain,
     force=errors.force,
-    event_payload=events.payload,
     section=Section,
     references=references,
     population_references=population_references,
@@ -64,26 +74,16 @@ VINR = Provider(
             "restricted_api_key": "rk_test_readonly",
         }
     ),
-    secret_fields=frozenset({"secret"}),
-    sources=SOURCES,
-    reference=REFERENCE,
-    # Decided here, as the service does not say what it looks at first.
-    order=(Check.CREDENTIAL, Check.ACCESS, Check.RATE, Check.ROUTE),
-    parse=reading.parse,
-    read=reading.read,
-    plain_body=reading.plain_body,
-    answer_headers=auth.answer_headers,
-    request_id=auth.request_id,
-    request_id_header=b"x-request-id",
-    request_headers=("Vinr-Version", "X-Api-Key"),
     levers=LEVERS,
-    subscribers=webhooks.subscribers,
-    webhooks=webhooks.DIALECT,
     due_handlers=MappingProxyType(
         {
-            policy.SWEEP_KIND: expiry.sweep,
+            sweeps.SWEEP_KIND: expiry.sweep,
             refunds.SUCCEED: refunds.succeed_when_due,
         }
     ),
+    event_payload=events.payload,
+    subscribers=webhooks.subscribers,
+    webhooks=webhooks.DIALECT,
+    secret_fields=frozenset({"secret"}),
     records=RECORDS,
 )

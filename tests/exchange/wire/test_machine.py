@@ -8,25 +8,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx2
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from mockserver.exchange.wire.outgoing import GARBAGE
 from tests.builders import ORG_KEY, Api, Json, a_fixture, an_org
 from tests.exchange.failing import fail, send
 from tests.exchange.wire.line import Line
-
-T = TypeVar("T")
+from tests.machines import picked, run_machine
 
 MEMBERS = ("ann", "bob")
 PRICES = {"off_cheap": 10, "off_dear": 70, "off_free": 0}
@@ -218,14 +215,14 @@ class Retrying(RuleBasedStateMachine):
     @precondition(lambda self: self.model.bookings)
     @rule(pick=picks, count=attempts)
     def cancel(self, pick: int, count: int) -> None:
-        booking = _pick(list(self.model.bookings), pick)
+        booking = picked(self.model.bookings, pick)
         path = f"/v1/redemptions/{booking}/cancel"
         self._begin("cancelRedemption", path, {}, count, booking)
 
     @precondition(lambda self: self.acts)
     @rule(pick=picks, count=attempts)
     def come_back_to_an_act(self, pick: int, count: int) -> None:
-        self._run(_pick(self.acts, pick), count)
+        self._run(picked(self.acts, pick), count)
 
     @rule(member=members, effect=effects_of_a_header, phase=phases)
     def credit_with_a_fault_of_its_own(self, member: str, effect: Json, phase: str) -> None:
@@ -362,21 +359,7 @@ def _replaces(strike: Strike | None) -> bool:
     return strike is not None and strike.effect.keys() != {"delay"}
 
 
-def _pick(known: list[T], number: int) -> T:
-    return known[number % len(known)]
-
-
 def test_no_point_is_spent_or_minted_twice_and_none_is_lost_whatever_is_lost_on_the_wire(
     api: Api,
 ) -> None:
-    run_state_machine_as_test(
-        lambda: Retrying(api),  # type: ignore[arg-type]  # any factory will do
-        settings=settings(
-            max_examples=10,
-            stateful_step_count=25,
-            derandomize=True,
-            deadline=None,
-            database=None,
-            suppress_health_check=[HealthCheck.too_slow],
-        ),
-    )
+    run_machine(lambda: Retrying(api), examples=10, steps=25)

@@ -1,15 +1,14 @@
 """The table of errors: every error has its row, every code its status, and each can be forced."""
 
-from types import ModuleType
-
 import pytest
 
-from mockserver.core.errors import DomainError, InsufficientPoints, LimitReached
+from mockserver.core.errors import InsufficientPoints, LimitReached
 from mockserver.exchange import errors as exchange_errors
 from mockserver.exchange.operation import Situation
-from mockserver.providers.expys import errors
+from mockserver.providers.expys import errors, refusals
 from mockserver.providers.expys.provider import EXPYS
 from tests.builders import KEY, Api
+from tests.providers.error_tables import errors_of
 
 NOWHERE = Situation(None, "")
 
@@ -36,19 +35,8 @@ CODES = {
 }
 
 
-def errors_of(module: ModuleType) -> set[type[Exception]]:
-    """The errors that a module defines."""
-    return {
-        each
-        for each in vars(module).values()
-        if isinstance(each, type)
-        and issubclass(each, DomainError)
-        and each.__module__ == module.__name__
-    }
-
-
 def test_every_error_has_a_row() -> None:
-    known = {InsufficientPoints, LimitReached, *errors_of(exchange_errors), *errors_of(errors)}
+    known = {InsufficientPoints, LimitReached, *errors_of(exchange_errors), *errors_of(refusals)}
     assert {row.error for row in errors.ROWS} == known
 
 
@@ -62,7 +50,7 @@ def test_an_error_that_is_not_ours_has_no_row() -> None:
 
 
 def test_an_error_is_answered_like_its_ancestor() -> None:
-    class Special(errors.NotFound):
+    class Special(refusals.NotFound):
         pass
 
     assert errors.render(Special("offer", "x"), NOWHERE).status == 404

@@ -14,8 +14,8 @@ from mockserver.core.ledger import EntryKind
 from mockserver.core.times import DAY_MS, HOUR_MS, WEEK_MS
 from mockserver.core.world import Transaction, World
 from mockserver.providers.expys import fixture
-from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.provider import EXPYS
+from mockserver.providers.expys.refusals import NotFound
 from mockserver.providers.expys.rules import analytics, members, offers, redemptions, wallets
 from mockserver.providers.expys.rules import figures as running
 from mockserver.providers.expys.state import (

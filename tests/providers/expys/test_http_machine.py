@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import TypeVar
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from tests.builders import ORG_KEY, Answer, Api, Json, a_fixture, an_org
-
-T = TypeVar("T")
+from tests.machines import picked, run_machine
 
 MEMBERS = ("ann", "bob")
 PRICES = {"off_a": 30, "off_b": 70, "off_c": None}
@@ -170,7 +166,7 @@ class Loop(RuleBasedStateMachine):
     @precondition(lambda self: self.model.bookings)
     @rule(pick=picks, keyed=st.booleans())
     def cancel(self, pick: int, keyed: bool) -> None:
-        id, booking = _pick(self.model.bookings, pick)
+        id, booking = picked(self.model.bookings.items(), pick)
         answer = self._post(f"/v1/redemptions/{id}/cancel", {}, keyed)
         if booking.canceled:
             assert answer.error == (409, "CONFLICT")
@@ -210,7 +206,7 @@ class Loop(RuleBasedStateMachine):
     @precondition(lambda self: self.model.tokens)
     @rule(pick=picks)
     def look_into_the_wallet(self, pick: int) -> None:
-        text, token = _pick(self.model.tokens, pick)
+        text, token = picked(self.model.tokens.items(), pick)
         owner = self.model.members[token.member]
         answer = self.api.get("/v1/wallet", text)
         if self.model.now_s < token.end_s and owner.removals == token.removals:
@@ -223,7 +219,7 @@ class Loop(RuleBasedStateMachine):
     @precondition(lambda self: self.model.kept)
     @rule(pick=picks)
     def retry(self, pick: int) -> None:
-        key, kept = _pick(self.model.kept, pick)
+        key, kept = picked(self.model.kept.items(), pick)
         answer = self.api.post(kept.path, kept.body, ORG_KEY, key)
         assert answer.status < 300
         assert answer.body == kept.answer
@@ -231,7 +227,7 @@ class Loop(RuleBasedStateMachine):
     @precondition(lambda self: self.model.kept)
     @rule(pick=picks)
     def reuse_a_key(self, pick: int) -> None:
-        key, kept = _pick(self.model.kept, pick)
+        key, kept = picked(self.model.kept.items(), pick)
         answer = self.api.post(kept.path, {**kept.body, "more": 1}, ORG_KEY, key)
         assert answer.error == (409, "IDEMPOTENCY_KEY_REUSED")
 
@@ -303,19 +299,5 @@ class Loop(RuleBasedStateMachine):
         assert all(count == 1 for count in standing.values())
 
 
-def _pick(known: dict[str, T], number: int) -> tuple[str, T]:
-    return list(known.items())[number % len(known)]
-
-
 def test_any_sequence_of_calls_leaves_the_books_in_order(in_process_api: Api) -> None:
-    run_state_machine_as_test(
-        lambda: Loop(in_process_api),  # type: ignore[arg-type]  # any factory will do
-        settings=settings(
-            max_examples=15,
-            stateful_step_count=25,
-            derandomize=True,
-            deadline=None,
-            database=None,
-            suppress_health_check=[HealthCheck.too_slow],
-        ),
-    )
+    run_machine(lambda: Loop(in_process_api), examples=15, steps=25)

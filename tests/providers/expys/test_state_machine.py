@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from mockserver.providers.expys.state import RedemptionStatus
 from tests.builders import ORG_KEY, ORG_LIVE_KEY, Api, Json, a_fixture, an_org
+from tests.machines import run_machine
 from tests.providers.expys.reads import due, read_all, rules
 from tests.providers.expys.sessions import afterwards
 
@@ -260,14 +259,4 @@ class Copies(RuleBasedStateMachine):
 
 
 def test_whatever_happened_to_a_world_its_document_makes_one_like_it(in_process_api: Api) -> None:
-    run_state_machine_as_test(
-        lambda: Copies(in_process_api),  # type: ignore[arg-type]  # any factory will do
-        settings=settings(
-            max_examples=10,
-            stateful_step_count=30,
-            derandomize=True,
-            deadline=None,
-            database=None,
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-        ),
-    )
+    run_machine(lambda: Copies(in_process_api), examples=10, steps=30, skips_much=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from mockserver.providers.loyalife.catalogue import CATALOGUE
-from mockserver.providers.loyalife.codes import CODES, NAMES
+from mockserver.providers.loyalife.codes import CODES
 from tests.providers.loyalife.builders import (
     JANE,
     OTHER_MD5,
@@ -21,13 +21,13 @@ from tests.providers.loyalife.builders import (
     a_program,
 )
 
-NUMBERS = {entry.code: NAMES.get(entry.code, entry.code) for entry in CATALOGUE}
+NUMBERS = {name: entry.code for entry in CATALOGUE for name in (entry.code, *entry.aliases)}
 
 
 def test_the_catalogue_has_every_code_by_number_and_some_by_name() -> None:
-    assert [entry.code for entry in CATALOGUE] == [*CODES, *NAMES]
+    assert [entry.code for entry in CATALOGUE] == [*CODES]
     for entry in CATALOGUE:
-        code = CODES[NUMBERS[entry.code]]
+        code = CODES[entry.code]
         assert (entry.status, entry.message) == (code.status, code.message)
         assert entry.when
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-
 import pytest
 
-from mockserver.core.errors import DomainError, InsufficientPoints, LimitReached
+from mockserver.core.errors import InsufficientPoints, LimitReached
 from mockserver.exchange import errors as exchange_errors
 from mockserver.exchange.errors import AccessForbidden, IdempotencyKeyReused
 from mockserver.exchange.operation import Situation
-from mockserver.providers.loyalife import errors
-from mockserver.providers.loyalife.codes import CODES, NAMES
+from mockserver.providers.loyalife import errors, refusals
+from mockserver.providers.loyalife.codes import CODES
 from mockserver.providers.loyalife.operations import OPERATIONS
+from tests.providers.error_tables import errors_of
 
 NOWHERE = Situation(None, "")
 
@@ -71,19 +70,8 @@ OWN_STATUSES = {
 }
 
 
-def errors_of(module: ModuleType) -> set[type[Exception]]:
-    """The errors that a module defines."""
-    return {
-        each
-        for each in vars(module).values()
-        if isinstance(each, type)
-        and issubclass(each, DomainError)
-        and each.__module__ == module.__name__
-    }
-
-
 def test_every_error_has_a_row() -> None:
-    known = {InsufficientPoints, LimitReached, *errors_of(exchange_errors), *errors_of(errors)}
+    known = {InsufficientPoints, LimitReached, *errors_of(exchange_errors), *errors_of(refusals)}
     assert {row.error for row in errors.ROWS} == known - NEVER
 
 
@@ -119,11 +107,15 @@ def test_a_code_takes_the_status_of_the_path(operation: object) -> None:
 
 
 def test_names_are_those_of_codes() -> None:
-    assert set(NAMES.values()) <= CODES.keys()
-    assert not NAMES.keys() & CODES.keys()
-    assert NAMES["INSUFFICIENT_POINTS"] == "205"
-    assert NAMES["DUPLICATE_REVERSAL"] == "206"
-    assert NAMES["UNAUTHORIZED"] == "401"
+    names = {name: code.number for code in CODES.values() for name in code.aliases}
+    assert names == {
+        "MEMBER_NOT_FOUND": "103",
+        "INSUFFICIENT_POINTS": "205",
+        "DUPLICATE_REVERSAL": "206",
+        "UNAUTHORIZED": "401",
+        "RATE_LIMITED": "429",
+        "INTERNAL": "997",
+    }
 
 
 def test_an_error_that_is_not_ours_has_no_row() -> None:
@@ -132,7 +124,7 @@ def test_an_error_that_is_not_ours_has_no_row() -> None:
 
 
 def test_an_error_is_answered_like_its_ancestor() -> None:
-    class Special(errors.LinkUnknown):
+    class Special(refusals.LinkUnknown):
         pass
 
     assert errors.render(Special(), NOWHERE).status == 200

@@ -5,22 +5,18 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
+from tests.machines import picked, run_machine
 from tests.providers.loyalife.builders import Loyalife, a_fixture, a_member, a_program
 from tests.world import Json
-
-T = TypeVar("T")
 
 MEMBERS = ("ann", "bob")
 BEGIN = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -299,7 +295,7 @@ class Loop(RuleBasedStateMachine):
     @precondition(lambda self: self.model.redemptions)
     @rule(pick=picks)
     def reverse(self, pick: int) -> None:
-        id, redemption = _pick(self.model.redemptions, pick)
+        id, redemption = picked(self.model.redemptions.items(), pick)
         answer = self.api.reverse(id, redemption.member)
         if redemption.is_reversed:
             assert answer.error in ((200, "206"), (409, "206"))
@@ -404,19 +400,5 @@ def today_before(now: datetime) -> datetime:
     return now.replace(day=1) - timedelta(days=1)
 
 
-def _pick(known: dict[str, T], number: int) -> tuple[str, T]:
-    return list(known.items())[number % len(known)]
-
-
 def test_any_sequence_of_calls_leaves_the_books_in_order(in_process_api: Loyalife) -> None:
-    run_state_machine_as_test(
-        lambda: Loop(in_process_api),  # type: ignore[arg-type]  # any factory will do
-        settings=settings(
-            max_examples=30,
-            stateful_step_count=25,
-            derandomize=True,
-            deadline=None,
-            database=None,
-            suppress_health_check=[HealthCheck.too_slow],
-        ),
-    )
+    run_machine(lambda: Loop(in_process_api), examples=30, steps=25)

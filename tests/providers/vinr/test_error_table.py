@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-
 import httpx2
 import pytest
 
-from mockserver.core.errors import DomainError, InsufficientPoints, LimitReached
+from mockserver.core.errors import InsufficientPoints, LimitReached
 from mockserver.exchange import errors as exchange_errors
 from mockserver.exchange.idempotency import KeyUnusable
 from mockserver.exchange.operation import Situation
@@ -15,6 +13,7 @@ from mockserver.providers.vinr import errors, refusals
 from mockserver.providers.vinr.catalogue import CATALOGUE
 from mockserver.providers.vinr.provider import VINR
 from tests.exchange.failing import fail
+from tests.providers.error_tables import errors_of
 from tests.providers.vinr.api import KEY, TYPES, Vinr
 
 NOWHERE = Situation(None, "req_00000000")
@@ -78,17 +77,6 @@ CODES = {
 }
 DETAILS = {"card_declined": {"param": "payment_method", "decline_code": "generic_decline"}}
 MESSAGES = {entry.code: entry.message for entry in CATALOGUE}
-
-
-def errors_of(module: ModuleType) -> set[type[Exception]]:
-    """The errors that a module defines."""
-    return {
-        each
-        for each in vars(module).values()
-        if isinstance(each, type)
-        and issubclass(each, DomainError)
-        and each.__module__ == module.__name__
-    }
 
 
 def test_every_error_has_a_row() -> None:

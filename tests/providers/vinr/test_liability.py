@@ -6,7 +6,6 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -14,11 +13,11 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from mockserver.core.times import parse_instant
 from tests.builders import Json
+from tests.machines import run_machine
 from tests.providers.vinr.api import NOW, NOW_S, Answer, Vinr, a_ledger, a_world
 
 LIABILITY = "/v1/loyalty/programs/prog_default/liability"
@@ -334,14 +333,4 @@ class Histories(RuleBasedStateMachine):
 
 
 def test_in_any_history_the_books_add_up_at_every_instant(in_process_api: Vinr) -> None:
-    run_state_machine_as_test(
-        lambda: Histories(in_process_api),  # type: ignore[arg-type]  # any factory will do
-        settings=settings(
-            max_examples=20,
-            stateful_step_count=30,
-            derandomize=True,
-            deadline=None,
-            database=None,
-            suppress_health_check=[HealthCheck.too_slow],
-        ),
-    )
+    run_machine(lambda: Histories(in_process_api), examples=20, steps=30)

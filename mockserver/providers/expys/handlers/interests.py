@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from mockserver.exchange.call import Call, NoInput
+from mockserver.exchange.given import given_or
 from mockserver.providers.expys import render, wire
-from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.handlers.acting import acting_member, caller, org
+from mockserver.providers.expys.refusals import NotFound
 from mockserver.providers.expys.rules import interests, offers
 from mockserver.providers.expys.state import Intake, Interest
-
-T = TypeVar("T")
 
 
 def create_interest(call: Call, body: wire.CreateInterestRequest) -> wire.Interest:
@@ -65,16 +62,12 @@ def _find(call: Call) -> Interest:
 
 def _intake(body: wire.IntakeFields) -> Intake:
     return Intake(
-        adults=_given_or(body.adults, None),
-        children=_given_or(body.children, None),
-        preferred_dates=_given_or(body.preferredDates, ()),
-        blackout_dates=_given_or(body.blackoutDates, ()),
-        occasion=_given_or(body.occasion, None),
-        contact_method=_given_or(body.contactMethod, None),
-        contact_window=_given_or(body.contactWindow, None),
-        phone=_given_or(body.phone, None),
+        adults=given_or(body.adults, None),
+        children=given_or(body.children, None),
+        preferred_dates=given_or(body.preferredDates, ()),
+        blackout_dates=given_or(body.blackoutDates, ()),
+        occasion=given_or(body.occasion, None),
+        contact_method=given_or(body.contactMethod, None),
+        contact_window=given_or(body.contactWindow, None),
+        phone=given_or(body.phone, None),
     )
-
-
-def _given_or(value: T | UnsetType, default: T) -> T:
-    return default if isinstance(value, UnsetType) else value

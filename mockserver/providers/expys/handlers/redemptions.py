@@ -9,9 +9,9 @@ from msgspec import UnsetType
 from mockserver.exchange.call import Call, NoInput
 from mockserver.exchange.cursor import Position
 from mockserver.providers.expys import render, wire
-from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.handlers.acting import acting_member, caller, named_member, org
 from mockserver.providers.expys.handlers.pages import page
+from mockserver.providers.expys.refusals import NotFound
 from mockserver.providers.expys.rules import interests, offers, redemptions
 from mockserver.providers.expys.state import (
     REDEMPTIONS,

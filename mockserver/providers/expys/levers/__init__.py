@@ -1,6 +1,6 @@
 """What happens behind the API's back: the concierge's and the org's side."""
 
-from mockserver.exchange.provider import Lever
+from mockserver.exchange.levers import Lever
 from mockserver.providers.expys.levers.conversations import add_conversation, add_message
 from mockserver.providers.expys.levers.interests import get_phone_code, set_interest_status
 from mockserver.providers.expys.levers.offers import add_offer, change_offer

@@ -1,24 +1,17 @@
-"""What levers share: reading bodies, and where they act."""
+"""What levers share: where they act, and when."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta, UnsetType
 
 from mockserver.core.times import parse_relative
-from mockserver.core.validation import Problem, problems
+from mockserver.core.validation import Problem
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput, invalid
 from mockserver.providers.expys import wire
-from mockserver.providers.expys.state import (
-    ORGS,
-    Environment,
-    Org,
-)
-
-T = TypeVar("T")
+from mockserver.providers.expys.state import ORGS, Environment, Org
 
 # Where a lever acts unless it says so.
 DEFAULT_ORG = "org_demo"
@@ -28,14 +21,6 @@ DEFAULT_ENVIRONMENT = Environment.SANDBOX
 EnvironmentName = Literal["sandbox", "live"]
 
 Whole = Annotated[int, Meta(ge=0, le=wire.CREDIT_MAX)]
-
-
-def read(body: dict[str, Any], wanted: type[T]) -> T:
-    """The body as `wanted`; raises InvalidInput with every field that does not fit."""
-    found = problems(body, wanted)
-    if found:
-        raise InvalidInput(found)
-    return msgspec.convert(body, wanted)
 
 
 def time(step: Transaction, path: str, text: str | UnsetType | None) -> int | UnsetType | None:
@@ -55,8 +40,3 @@ def find_org(step: Transaction, org_id: str) -> Org:
         known = tuple(sorted(key for key, _ in step.store.items(ORGS)))
         raise InvalidInput([Problem("org", f"there is no org {org_id!r}", known)])
     return org
-
-
-def given_or(value: T | UnsetType, default: T) -> T:
-    """The value, or what it is when left out."""
-    return default if isinstance(value, UnsetType) else value

@@ -12,18 +12,18 @@ from mockserver.core.times import HOUR_MS
 from mockserver.core.validation import Problem
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput
+from mockserver.exchange.given import given_or
+from mockserver.exchange.levers import read
 from mockserver.providers.expys import render, wire
-from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.fixture import ConversationType
 from mockserver.providers.expys.levers.common import (
     DEFAULT_ENVIRONMENT,
     DEFAULT_ORG,
     EnvironmentName,
     find_org,
-    given_or,
-    read,
     time,
 )
+from mockserver.providers.expys.refusals import NotFound
 from mockserver.providers.expys.rules import conversations, members
 from mockserver.providers.expys.state import CONVERSATIONS, Attachment, Conversation
 

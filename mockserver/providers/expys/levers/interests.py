@@ -9,9 +9,9 @@ import msgspec
 
 from mockserver.core.times import iso
 from mockserver.core.world import Transaction
+from mockserver.exchange.levers import read
 from mockserver.providers.expys import render, wire
-from mockserver.providers.expys.errors import NotFound
-from mockserver.providers.expys.levers.common import read
+from mockserver.providers.expys.refusals import NotFound
 from mockserver.providers.expys.rules import interests
 from mockserver.providers.expys.state import INTERESTS, Interest
 

@@ -11,8 +11,9 @@ from msgspec import UNSET, UnsetType
 from mockserver.core.validation import Problem
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput, invalid
+from mockserver.exchange.given import given_or
+from mockserver.exchange.levers import read
 from mockserver.providers.expys import prefixes, render, wire
-from mockserver.providers.expys.errors import NotFound
 from mockserver.providers.expys.fixture_values import Money
 from mockserver.providers.expys.levers.common import (
     DEFAULT_ENVIRONMENT,
@@ -20,10 +21,9 @@ from mockserver.providers.expys.levers.common import (
     EnvironmentName,
     Whole,
     find_org,
-    given_or,
-    read,
     time,
 )
+from mockserver.providers.expys.refusals import NotFound
 from mockserver.providers.expys.rules import money
 from mockserver.providers.expys.state import (
     OFFERS,

@@ -9,8 +9,9 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from mockserver.core.world import Transaction
+from mockserver.exchange.levers import read
 from mockserver.providers.expys import render, wire
-from mockserver.providers.expys.levers.common import Whole, find_org, read
+from mockserver.providers.expys.levers.common import Whole, find_org
 from mockserver.providers.expys.rules import pool
 
 

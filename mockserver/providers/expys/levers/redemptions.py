@@ -9,9 +9,10 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from mockserver.core.world import Transaction
+from mockserver.exchange.levers import read
 from mockserver.providers.expys import render
-from mockserver.providers.expys.errors import NotFound
-from mockserver.providers.expys.levers.common import read, time
+from mockserver.providers.expys.levers.common import time
+from mockserver.providers.expys.refusals import NotFound
 from mockserver.providers.expys.rules import redemptions
 from mockserver.providers.expys.state import (
     REDEMPTIONS,

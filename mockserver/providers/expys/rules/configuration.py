@@ -11,8 +11,8 @@ from mockserver.core.exact import Ratio, ratio
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import invalid
-from mockserver.providers.expys.errors import RepriceUnconfirmed
 from mockserver.providers.expys.fixture_values import RATE_DECIMALS_MAX
+from mockserver.providers.expys.refusals import RepriceUnconfirmed
 from mockserver.providers.expys.rules import money
 from mockserver.providers.expys.state import (
     OFFERS,

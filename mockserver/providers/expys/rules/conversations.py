@@ -8,7 +8,7 @@ from mockserver.core.hub import Topic
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import events, prefixes
-from mockserver.providers.expys.errors import ConversationForbidden, NotFound
+from mockserver.providers.expys.refusals import ConversationForbidden, NotFound
 from mockserver.providers.expys.state import (
     CONVERSATIONS,
     MESSAGES,

@@ -9,7 +9,7 @@ from mockserver.core.times import MINUTE_MS
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import invalid
 from mockserver.providers.expys import prefixes
-from mockserver.providers.expys.errors import InterestUsed, NotFound, OfferUnavailable
+from mockserver.providers.expys.refusals import InterestUsed, NotFound, OfferUnavailable
 from mockserver.providers.expys.rules import conversations
 from mockserver.providers.expys.rules.offers import has_expired
 from mockserver.providers.expys.state import (

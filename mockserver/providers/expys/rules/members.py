@@ -11,7 +11,7 @@ from mockserver.core.ledger import Cause, EntryKind
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import events
-from mockserver.providers.expys.errors import NotFound
+from mockserver.providers.expys.refusals import NotFound
 from mockserver.providers.expys.rules import conversations
 from mockserver.providers.expys.state import LEDGER, MEMBERS, Member, MemberKey, Partition
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockserver.core.store import Store
-from mockserver.providers.expys.errors import NotFound
+from mockserver.providers.expys.refusals import NotFound
 from mockserver.providers.expys.state import OFFERS, Offer, Partition
 
 

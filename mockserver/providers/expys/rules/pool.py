@@ -9,8 +9,8 @@ from mockserver.core.store import Store
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import invalid
 from mockserver.providers.expys import events
-from mockserver.providers.expys.errors import InsufficientOrgPoints
 from mockserver.providers.expys.fixture_values import POINTS_MAX
+from mockserver.providers.expys.refusals import InsufficientOrgPoints
 from mockserver.providers.expys.state import POOLS, Environment, Org, Partition, Pool
 
 

@@ -10,7 +10,7 @@ from mockserver.core.scheduler import Due
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import events, prefixes
-from mockserver.providers.expys.errors import (
+from mockserver.providers.expys.refusals import (
     AlreadyBooked,
     ForbiddenStatus,
     NotCompleted,

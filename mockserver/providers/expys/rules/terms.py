@@ -10,7 +10,7 @@ from mockserver.core.store import Store
 from mockserver.core.validation import Problem
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput
-from mockserver.providers.expys.errors import NotFound
+from mockserver.providers.expys.refusals import NotFound
 from mockserver.providers.expys.state import (
     ACCEPTANCES,
     TERMS,

@@ -6,7 +6,7 @@ from mockserver.core.ledger import Cause, Entry
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import invalid
 from mockserver.providers.expys import events
-from mockserver.providers.expys.errors import NoMemberWallets
+from mockserver.providers.expys.refusals import NoMemberWallets
 from mockserver.providers.expys.rules import figures, pool
 from mockserver.providers.expys.rules.totals import received
 from mockserver.providers.expys.state import LEDGER, Member, MemberKey, Org, Settlement

@@ -14,15 +14,16 @@ from mockserver.core.outbox import Event
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
 from mockserver.exchange.courier import Parcel, WebhookDialect
+from mockserver.exchange.signing import new_secret, secret_for
 from mockserver.exchange.targets import refusal
 from mockserver.providers.expys import events, prefixes
-from mockserver.providers.expys.errors import (
+from mockserver.providers.expys.fixture.webhooks import EventName
+from mockserver.providers.expys.refusals import (
     NotFound,
     TooManyEndpoints,
     UnknownEvents,
     UrlNotAllowed,
 )
-from mockserver.providers.expys.fixture.webhooks import EventName
 from mockserver.providers.expys.state import (
     ACTIVE_ENDPOINTS,
     ENDPOINTS,
@@ -40,8 +41,7 @@ EVENT_NAMES: tuple[str, ...] = get_args(EventName)
 RETRY_DELAYS_MS = (30_000, 120_000, 600_000, 3_600_000, 21_600_000)
 ANSWER_TIMEOUT_S = 10.0
 
-# Neither the length of a secret nor the sender's name is public: decided here.
-_SECRET_LENGTH = 32
+# The sender's name is not public: decided here.
 _USER_AGENT = "expys-webhooks/1"
 
 
@@ -65,11 +65,6 @@ def create(step: Transaction, partition: Partition, url: str, names: list[str]) 
     endpoint = Endpoint(endpoint_id, number, partition, url, wanted, secret, step.now_ms)
     step.store.put(ENDPOINTS, endpoint_id, endpoint)
     return endpoint
-
-
-def new_secret(step: Transaction) -> str:
-    """What an endpoint's events are signed with."""
-    return "whsec_" + step.ids.secret("webhook secret")[:_SECRET_LENGTH]
 
 
 def newest_first(store: Store, partition: Partition) -> Iterator[Endpoint]:
@@ -108,7 +103,7 @@ def parcel(store: Store, stream: Stream, event: Event, delivery: Delivery, at_ms
     endpoint = store.get(ENDPOINTS, delivery.endpoint)
     assert endpoint is not None, "endpoints are disabled, never deleted"
     body = events.payload(stream, event)
-    secret = f"{endpoint.secret}_wrong" if delivery.spoiled else endpoint.secret
+    secret = secret_for(delivery, endpoint.secret)
     return Parcel(
         body,
         {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mockserver.core.world import Transaction
+from mockserver.exchange.signing import new_secret
 from mockserver.providers.expys import fixture, prefixes
-from mockserver.providers.expys.rules import webhooks
 from mockserver.providers.expys.seed.times import at, optional_at
 from mockserver.providers.expys.state import ENDPOINTS, Endpoint, Partition
 
@@ -17,7 +17,7 @@ def put_webhook(step: Transaction, partition: Partition, webhook: fixture.Webhoo
         partition,
         webhook.url,
         tuple(dict.fromkeys(webhook.events)),
-        webhook.secret or webhooks.new_secret(step),
+        webhook.secret or new_secret(step),
         at(step, webhook.created_at),
         optional_at(step, webhook.disabled_at),
     )

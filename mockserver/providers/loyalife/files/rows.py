@@ -11,7 +11,6 @@ from msgspec import UNSET
 from mockserver.core.world import Transaction as Step
 from mockserver.exchange.errors import invalid
 from mockserver.providers.loyalife import inputs, value_checks, wire
-from mockserver.providers.loyalife.errors import NotListed
 from mockserver.providers.loyalife.files.cells import custom, typed
 from mockserver.providers.loyalife.files.refusals import (
     MISSING_COLUMNS,
@@ -20,6 +19,7 @@ from mockserver.providers.loyalife.files.refusals import (
     missing,
 )
 from mockserver.providers.loyalife.local_times import read_date
+from mockserver.providers.loyalife.refusals import NotListed
 from mockserver.providers.loyalife.rules import (
     attributes,
     bonuses,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from mockserver.exchange.call import Call
 from mockserver.exchange.operation import Refused
 from mockserver.providers.loyalife import render, wire
-from mockserver.providers.loyalife.acting import check_member, member, program
-from mockserver.providers.loyalife.errors import MemberUnknown, WrongCredentials
+from mockserver.providers.loyalife.handlers.acting import check_member, member, program
+from mockserver.providers.loyalife.refusals import MemberUnknown, WrongCredentials
 from mockserver.providers.loyalife.rules import logins, members, otps, statuses
 from mockserver.providers.loyalife.state import MEMBERS, Member
 

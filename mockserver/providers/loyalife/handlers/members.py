@@ -7,9 +7,9 @@ from msgspec import UnsetType
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import invalid
 from mockserver.providers.loyalife import inputs, render, wire
-from mockserver.providers.loyalife.acting import caller, check_member, member, program
-from mockserver.providers.loyalife.errors import MemberNeverWas, MemberUnknown, NotListed
+from mockserver.providers.loyalife.handlers.acting import caller, check_member, member, program
 from mockserver.providers.loyalife.reading import Given
+from mockserver.providers.loyalife.refusals import MemberNeverWas, MemberUnknown, NotListed
 from mockserver.providers.loyalife.rules import attributes, members, profiles
 
 

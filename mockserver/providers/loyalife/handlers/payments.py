@@ -7,7 +7,7 @@ from msgspec import UnsetType
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import invalid
 from mockserver.providers.loyalife import wire
-from mockserver.providers.loyalife.acting import check_member, member, program
+from mockserver.providers.loyalife.handlers.acting import check_member, member, program
 from mockserver.providers.loyalife.rules import members, points, redemptions, statuses, transactions
 from mockserver.providers.loyalife.state import LEDGER
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from mockserver.core.times import SECOND_MS
 from mockserver.exchange.call import Call
 from mockserver.providers.loyalife import render, wire
-from mockserver.providers.loyalife.acting import member, program
-from mockserver.providers.loyalife.errors import BadRange
+from mockserver.providers.loyalife.handlers.acting import member, program
 from mockserver.providers.loyalife.local_times import read_time
+from mockserver.providers.loyalife.refusals import BadRange
 from mockserver.providers.loyalife.rules import statements
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import invalid
 from mockserver.providers.loyalife import inputs, render, wire
-from mockserver.providers.loyalife.acting import caller, member, program
+from mockserver.providers.loyalife.handlers.acting import caller, member, program
 from mockserver.providers.loyalife.reading import Given
 from mockserver.providers.loyalife.rules import sub_relations
 

@@ -8,7 +8,7 @@ from mockserver.core.validation import Problem
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import InvalidInput, Unauthenticated, invalid
 from mockserver.providers.loyalife import inputs, render, wire
-from mockserver.providers.loyalife.acting import caller, program
+from mockserver.providers.loyalife.handlers.acting import caller, program
 from mockserver.providers.loyalife.reading import Given, GivenBatch, within
 from mockserver.providers.loyalife.rules import attributes, batches, members, transactions
 from mockserver.providers.loyalife.state import Program

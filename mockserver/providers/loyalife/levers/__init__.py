@@ -1,6 +1,6 @@
 """What happens behind the API's back: the admin's side, and what members are sent."""
 
-from mockserver.exchange.provider import Lever
+from mockserver.exchange.levers import Lever
 from mockserver.providers.loyalife.levers.files import take_file
 from mockserver.providers.loyalife.levers.holds import approve, reject
 from mockserver.providers.loyalife.levers.members import set_password, set_status

@@ -1,32 +1,15 @@
-"""What levers share: reading bodies, and finding members and programs."""
+"""What levers share: finding members and programs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
-
-import msgspec
 
 from mockserver.core.store import Store
-from mockserver.core.validation import Problem, problems
+from mockserver.core.validation import Problem
 from mockserver.exchange.errors import InvalidInput
-from mockserver.providers.loyalife.errors import MemberUnknown
+from mockserver.providers.loyalife.refusals import MemberUnknown
 from mockserver.providers.loyalife.rules import members
 from mockserver.providers.loyalife.state import MEMBERS, PROGRAMS, Member, Program
-
-T = TypeVar("T")
-
-
-class Empty(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of levers that take none."""
-
-
-def read(body: dict[str, Any], wanted: type[T]) -> T:
-    """The body as `wanted`; raises InvalidInput with every field that does not fit."""
-    found = problems(body, wanted)
-    if found:
-        raise InvalidInput(found)
-    return msgspec.convert(body, wanted)
 
 
 def home_of(store: Store, member: Member) -> Program:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mockserver.core.world import Transaction as Step
+from mockserver.exchange.levers import NoBody, read
 from mockserver.providers.loyalife import render
-from mockserver.providers.loyalife.levers.common import Empty, read
 from mockserver.providers.loyalife.rules import holds
 from mockserver.providers.loyalife.state import PROGRAMS, Transaction
 
@@ -28,7 +28,7 @@ def _decide(
     body: dict[str, Any],
     decide: Callable[[Step, Transaction], Transaction],
 ) -> tuple[int, object]:
-    read(body, Empty)
+    read(body, NoBody)
     after = decide(step, holds.find(step.store, parameters["id"]))
     program = step.store.get(PROGRAMS, after.order.program)
     assert program is not None, "a transaction outlives its program"

@@ -9,8 +9,9 @@ import msgspec
 from msgspec import Meta
 
 from mockserver.core.world import Transaction
+from mockserver.exchange.levers import read
 from mockserver.providers.loyalife import render, wire
-from mockserver.providers.loyalife.levers.common import find_member, find_program, home_of, read
+from mockserver.providers.loyalife.levers.common import find_member, find_program, home_of
 from mockserver.providers.loyalife.rules import logins, profiles
 from mockserver.providers.loyalife.state import MEMBERS, Member, Status
 

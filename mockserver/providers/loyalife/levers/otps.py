@@ -9,15 +9,10 @@ from mockserver.core.times import iso
 from mockserver.core.validation import Problem
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput
+from mockserver.exchange.levers import NoBody, read
 from mockserver.providers.loyalife import wire
-from mockserver.providers.loyalife.errors import OtpNotOpen
-from mockserver.providers.loyalife.levers.common import (
-    Empty,
-    find_member,
-    find_program,
-    home_of,
-    read,
-)
+from mockserver.providers.loyalife.levers.common import find_member, find_program, home_of
+from mockserver.providers.loyalife.refusals import OtpNotOpen
 from mockserver.providers.loyalife.rules import otps
 
 
@@ -25,7 +20,7 @@ def get_otp(
     step: Transaction, parameters: Mapping[str, str], body: dict[str, Any]
 ) -> tuple[int, object]:
     """The code that was sent last for a purpose, as long as it can be verified."""
-    read(body, Empty)
+    read(body, NoBody)
     reference, otp_type = _named(parameters)
     program = find_program(step.store, parameters)
     member = find_member(step.store, program, reference)

@@ -11,8 +11,9 @@ from msgspec import UNSET, UnsetType
 from mockserver.core.validation import Problem
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput
-from mockserver.providers.loyalife.errors import ProgramUnknown
-from mockserver.providers.loyalife.levers.common import programs, read
+from mockserver.exchange.levers import read
+from mockserver.providers.loyalife.levers.common import programs
+from mockserver.providers.loyalife.refusals import ProgramUnknown
 from mockserver.providers.loyalife.rules import tokens
 from mockserver.providers.loyalife.state import CLIENTS, CLIENTS_BY_PROGRAM, Client
 

@@ -11,7 +11,8 @@ from mockserver.core.scheduler import Due
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction as Step
 from mockserver.providers.loyalife.codes import CODES
-from mockserver.providers.loyalife.errors import TABLE, BatchTooLarge, BatchUnknown, InsertFailed
+from mockserver.providers.loyalife.errors import TABLE
+from mockserver.providers.loyalife.refusals import BatchTooLarge, BatchUnknown, InsertFailed
 from mockserver.providers.loyalife.rules import transactions
 from mockserver.providers.loyalife.rules.counters import BATCH, next_number
 from mockserver.providers.loyalife.state import (

@@ -8,7 +8,7 @@ import msgspec
 
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction as Step
-from mockserver.providers.loyalife.errors import HoldUnknown
+from mockserver.providers.loyalife.refusals import HoldUnknown
 from mockserver.providers.loyalife.rules import accruals
 from mockserver.providers.loyalife.state import (
     LEDGER,

@@ -10,7 +10,7 @@ from mockserver.core import scheduler
 from mockserver.core.errors import DomainError
 from mockserver.core.scheduler import Due
 from mockserver.core.world import Transaction
-from mockserver.providers.loyalife.errors import LoginBlocked, WrongCredentials
+from mockserver.providers.loyalife.refusals import LoginBlocked, WrongCredentials
 from mockserver.providers.loyalife.rules import statuses
 from mockserver.providers.loyalife.state import MEMBERS, Member, Program, Status
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mockserver.core.store import Store
-from mockserver.providers.loyalife.errors import MemberUnknown
+from mockserver.providers.loyalife.refusals import MemberUnknown
 from mockserver.providers.loyalife.state import (
     LINKS_BY_CARD,
     LINKS_BY_IDENTIFIER,

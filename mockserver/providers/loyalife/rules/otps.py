@@ -9,7 +9,7 @@ import msgspec
 from mockserver.core.errors import DomainError
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
-from mockserver.providers.loyalife.errors import (
+from mockserver.providers.loyalife.refusals import (
     OtpExpired,
     OtpTriesUsedUp,
     OtpUnknown,

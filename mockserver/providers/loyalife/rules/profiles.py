@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
 from mockserver.providers.loyalife.emails import is_email
-from mockserver.providers.loyalife.errors import (
+from mockserver.providers.loyalife.refusals import (
     DuplicateEmail,
     DuplicateMobile,
     DuplicateRecord,

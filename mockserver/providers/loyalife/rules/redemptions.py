@@ -10,7 +10,7 @@ from mockserver.core.errors import InsufficientPoints
 from mockserver.core.ledger import Cause
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
-from mockserver.providers.loyalife.errors import (
+from mockserver.providers.loyalife.refusals import (
     AlreadyReversed,
     OutsideLimits,
     RedemptionUnknown,

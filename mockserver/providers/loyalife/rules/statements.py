@@ -9,7 +9,7 @@ import msgspec
 
 from mockserver.core.ledger import EntryKind, Lot
 from mockserver.core.store import Store
-from mockserver.providers.loyalife.errors import NothingFound
+from mockserver.providers.loyalife.refusals import NothingFound
 from mockserver.providers.loyalife.rules import periods
 from mockserver.providers.loyalife.state import (
     HOLDS_BY_MEMBER,

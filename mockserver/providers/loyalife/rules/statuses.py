@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mockserver.providers.loyalife.errors import (
+from mockserver.providers.loyalife.refusals import (
     AwardFailed,
     LoginBlocked,
     MemberCanceled,

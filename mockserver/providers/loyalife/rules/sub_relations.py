@@ -10,7 +10,7 @@ import msgspec
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import invalid
-from mockserver.providers.loyalife.errors import LinkExists, LinkUnknown
+from mockserver.providers.loyalife.refusals import LinkExists, LinkUnknown
 from mockserver.providers.loyalife.rules.counters import SUB_RELATION, next_number
 from mockserver.providers.loyalife.state import (
     LINKS_BY_CARD,

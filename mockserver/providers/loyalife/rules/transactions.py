@@ -8,7 +8,7 @@ import msgspec
 
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction as Step
-from mockserver.providers.loyalife.errors import InsertFailed, ProductUnknown
+from mockserver.providers.loyalife.refusals import InsertFailed, ProductUnknown
 from mockserver.providers.loyalife.rules import accruals, members, statuses
 from mockserver.providers.loyalife.rules.accruals import Award
 from mockserver.providers.loyalife.state import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from mockserver.exchange.call import Call
+from mockserver.exchange.given import given_or
 from mockserver.providers.vinr import wire
 from mockserver.providers.vinr.handlers.acting import check_immutable, environment, id_in_path
 from mockserver.providers.vinr.handlers.expanding import expand
@@ -12,7 +13,6 @@ from mockserver.providers.vinr.handlers.pages import guide_page, indexed
 from mockserver.providers.vinr.refusals import NotFound
 from mockserver.providers.vinr.render import guide
 from mockserver.providers.vinr.rules import customers, metadata
-from mockserver.providers.vinr.rules.given import given_or
 from mockserver.providers.vinr.rules.ids import new_id
 from mockserver.providers.vinr.state import (
     CUSTOMERS,

@@ -10,6 +10,7 @@ from msgspec import UnsetType
 
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import invalid
+from mockserver.exchange.given import given_or
 from mockserver.providers.vinr import wire
 from mockserver.providers.vinr.handlers.acting import check_immutable, environment, id_in_path
 from mockserver.providers.vinr.handlers.expanding import expand
@@ -25,7 +26,6 @@ from mockserver.providers.vinr.handlers.pages import (
 from mockserver.providers.vinr.refusals import ParameterConflict, ParameterMissing
 from mockserver.providers.vinr.render import guide, reference
 from mockserver.providers.vinr.rules import earning, metadata, programs
-from mockserver.providers.vinr.rules.given import given_or
 from mockserver.providers.vinr.rules.ids import guide_id, new_id, reference_id
 from mockserver.providers.vinr.rules.money import minor_units
 from mockserver.providers.vinr.state import (

@@ -6,22 +6,23 @@ import msgspec
 from msgspec import UnsetType
 
 from mockserver.exchange.call import Call
+from mockserver.exchange.given import given_or
 from mockserver.providers.vinr import wire
 from mockserver.providers.vinr.handlers.acting import environment, id_in_path
 from mockserver.providers.vinr.handlers.expanding import expand
 from mockserver.providers.vinr.handlers.pages import guide_page, indexed
 from mockserver.providers.vinr.refusals import ParameterConflict
 from mockserver.providers.vinr.render import guide
-from mockserver.providers.vinr.rules import accounts, metadata, payments, redemptions
-from mockserver.providers.vinr.rules.given import given_or
+from mockserver.providers.vinr.rules import accounts, discounts, metadata, payments, redemptions
+from mockserver.providers.vinr.rules.discounts import Use
 from mockserver.providers.vinr.rules.ids import new_id
-from mockserver.providers.vinr.rules.redemptions import Use
 from mockserver.providers.vinr.state import (
     CUSTOMERS,
     PAYMENTS,
     PAYMENTS_BY_CUSTOMER,
     PAYMENTS_BY_ENVIRONMENT,
     Customer,
+    Metadata,
     Payment,
     PaymentStatus,
     Redemption,
@@ -32,22 +33,31 @@ KIND = "payment"
 
 def create_payment(call: Call, body: wire.CreatePayment) -> wire.Payment:
     """Take a payment, with a discount if one is named."""
-    step, home = call.step, environment(call)
     is_captured = _is_captured(body)
     pairs = metadata.new(body.metadata)
     customer = None
     if body.customer is not None:
-        customer = accounts.find_customer(step.store, home, body.customer, "customer")
-    currency = body.currency.upper()
+        home = environment(call)
+        customer = accounts.find_customer(call.store, home, body.customer, "customer")
+    method = given_or(body.payment_method, None)
+    payment = _draft(call, body, pairs)
+    made = payments.create(call.step, payment, method, capture=is_captured)
+    if body.savePaymentMethod and customer is not None and method is not None:
+        _save(call, customer, method)
+    return _shown(call, body, made)
+
+
+def _draft(call: Call, body: wire.CreatePayment, pairs: Metadata) -> Payment:
+    """A payment that is to be taken, lowered by its discount."""
+    step, currency = call.step, body.currency.upper()
     redemption, param = _redemption(call, body)
     discount = 0
     if redemption is not None:
         use = Use(body.amount, currency, body.customer, param)
-        discount = redemptions.discount_of(step, redemption, use)
-    method = given_or(body.payment_method, None)
+        discount = discounts.amount_off(step, redemption, use)
     payment_id, number = new_id(step, payments.PREFIX)
-    payment = Payment(
-        environment=home,
+    return Payment(
+        environment=environment(call),
         id=payment_id,
         number=number,
         created_at_ms=step.now_ms,
@@ -63,10 +73,6 @@ def create_payment(call: Call, body: wire.CreatePayment) -> wire.Payment:
         shopper_reference=body.shopperReference,
         metadata=pairs,
     )
-    made = payments.create(step, payment, method, capture=is_captured)
-    if body.savePaymentMethod and customer is not None and method is not None:
-        _save(call, customer, method)
-    return _shown(call, body, made)
 
 
 def _is_captured(body: wire.CreatePayment) -> bool:
@@ -90,7 +96,7 @@ def _redemption(call: Call, body: wire.CreatePayment) -> tuple[Redemption | None
         found = redemptions.find(store, home, named, "redemption")
     if code is None:
         return found, "redemption"
-    by_code = redemptions.find_code(store, home, code)
+    by_code = discounts.find_code(store, home, code)
     if found is not None and found.id != by_code.id:
         raise ParameterConflict("discountCode", "is another discount than redemption")
     return by_code, "discountCode"

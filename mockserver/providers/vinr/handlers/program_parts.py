@@ -7,9 +7,9 @@ from msgspec import UnsetType
 
 from mockserver.core.validation import Problem
 from mockserver.exchange.errors import InvalidInput, invalid
+from mockserver.exchange.given import given_or
 from mockserver.providers.vinr.refusals import ParameterConflict, ParameterMissing
 from mockserver.providers.vinr.rules import ladders
-from mockserver.providers.vinr.rules.given import given_or
 from mockserver.providers.vinr.rules.points import rounded
 from mockserver.providers.vinr.state import (
     Currency,

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UnsetType
 
 from mockserver.exchange.call import Call
+from mockserver.exchange.given import given_or
 from mockserver.providers.vinr import wire
 from mockserver.providers.vinr.handlers import program_parts as parts
 from mockserver.providers.vinr.handlers.acting import (
@@ -20,7 +21,6 @@ from mockserver.providers.vinr.refusals import ParameterConflict, ParameterMissi
 from mockserver.providers.vinr.render import guide
 from mockserver.providers.vinr.render.values import iso_seconds, points
 from mockserver.providers.vinr.rules import metadata, programs
-from mockserver.providers.vinr.rules.given import given_or
 from mockserver.providers.vinr.rules.ids import new_id
 from mockserver.providers.vinr.rules.points import worth_minor
 from mockserver.providers.vinr.state import (

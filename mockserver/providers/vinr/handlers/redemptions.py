@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from mockserver.exchange.call import Call
+from mockserver.exchange.given import given_or
 from mockserver.providers.vinr import wire
 from mockserver.providers.vinr.handlers.acting import environment, id_in_path
 from mockserver.providers.vinr.handlers.expanding import expand
@@ -21,7 +22,6 @@ from mockserver.providers.vinr.handlers.pages import (
 from mockserver.providers.vinr.refusals import NotFound
 from mockserver.providers.vinr.render import guide, reference
 from mockserver.providers.vinr.rules import accounts, ids, redemptions, rewards
-from mockserver.providers.vinr.rules.given import given_or
 from mockserver.providers.vinr.state import (
     ACCOUNTS,
     REDEMPTIONS,

@@ -8,8 +8,8 @@ import msgspec
 from msgspec import UnsetType
 
 from mockserver.exchange.errors import invalid
+from mockserver.exchange.given import given_or
 from mockserver.providers.vinr.refusals import NotFound, ParameterConflict, ParameterMissing
-from mockserver.providers.vinr.rules.given import given_or
 from mockserver.providers.vinr.rules.points import rounded
 from mockserver.providers.vinr.state import Program, RewardType, Value
 from mockserver.providers.vinr.wire.rewards import (

@@ -11,6 +11,7 @@ from msgspec import UnsetType
 from mockserver.core.world import Transaction
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import invalid
+from mockserver.exchange.given import given_or
 from mockserver.providers.vinr import wire
 from mockserver.providers.vinr.handlers import reward_parts as parts
 from mockserver.providers.vinr.handlers.acting import (
@@ -33,7 +34,6 @@ from mockserver.providers.vinr.refusals import ParameterConflict, ParameterMissi
 from mockserver.providers.vinr.render import guide, reference
 from mockserver.providers.vinr.render.reference import OWN_PARTNER
 from mockserver.providers.vinr.rules import accounts, metadata, programs, rewards
-from mockserver.providers.vinr.rules.given import given_or
 from mockserver.providers.vinr.rules.ids import new_id
 from mockserver.providers.vinr.rules.points import plain
 from mockserver.providers.vinr.state import (

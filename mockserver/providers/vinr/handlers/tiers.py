@@ -6,13 +6,13 @@ import msgspec
 from msgspec import UnsetType
 
 from mockserver.exchange.call import Call
+from mockserver.exchange.given import given_or
 from mockserver.providers.vinr import wire
 from mockserver.providers.vinr.handlers.acting import environment, id_in_path
 from mockserver.providers.vinr.handlers.expanding import expand
 from mockserver.providers.vinr.handlers.pages import listed, reference_page
 from mockserver.providers.vinr.render import reference
 from mockserver.providers.vinr.rules import ladder_changes, programs
-from mockserver.providers.vinr.rules.given import given_or
 from mockserver.providers.vinr.state import Program, Tier
 
 

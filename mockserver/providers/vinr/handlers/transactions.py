@@ -14,6 +14,7 @@ from mockserver.core.ledger import Entry
 from mockserver.core.validation import Problem
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import InvalidInput, invalid
+from mockserver.exchange.given import given_or
 from mockserver.providers.vinr import wire
 from mockserver.providers.vinr.handlers.acting import environment, id_in_path
 from mockserver.providers.vinr.handlers.expanding import expand
@@ -30,7 +31,6 @@ from mockserver.providers.vinr.handlers.pages import (
 from mockserver.providers.vinr.refusals import BatchTooLarge, NotFound, Refusal, ReservedReason
 from mockserver.providers.vinr.render import guide, reference
 from mockserver.providers.vinr.rules import accounts, ids, metadata, movements, programs
-from mockserver.providers.vinr.rules.given import given_or
 from mockserver.providers.vinr.rules.movements import Why
 from mockserver.providers.vinr.rules.points import rounded
 from mockserver.providers.vinr.rules.reasons import MANUAL_ADJUSTMENT, RESERVED

@@ -6,13 +6,14 @@ import msgspec
 from msgspec import UnsetType
 
 from mockserver.exchange.call import Call
+from mockserver.exchange.given import given_or
+from mockserver.exchange.signing import new_secret
 from mockserver.providers.vinr import wire
 from mockserver.providers.vinr.handlers.acting import environment, id_in_path
 from mockserver.providers.vinr.handlers.expanding import expand
 from mockserver.providers.vinr.handlers.pages import indexed, reference_page
 from mockserver.providers.vinr.render import reference
 from mockserver.providers.vinr.rules import metadata, webhooks
-from mockserver.providers.vinr.rules.given import given_or
 from mockserver.providers.vinr.rules.ids import new_id
 from mockserver.providers.vinr.state import ENDPOINTS, ENDPOINTS_BY_ENVIRONMENT, Endpoint
 
@@ -34,7 +35,7 @@ def create_endpoint(call: Call, body: wire.CreateEndpoint) -> wire.Endpoint:
         created_at_ms=step.now_ms,
         url=body.url,
         events=names,
-        secret=webhooks.new_secret(step),
+        secret=new_secret(step),
     )
     webhooks.create(step, endpoint)
     return reference.endpoint(endpoint, endpoint.secret)

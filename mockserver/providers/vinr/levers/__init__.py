@@ -1,6 +1,6 @@
 """What happens behind the API's back: buyers pay, banks refund, keys are rolled."""
 
-from mockserver.exchange.provider import Lever
+from mockserver.exchange.levers import Lever
 from mockserver.providers.vinr.levers.events import tell
 from mockserver.providers.vinr.levers.keys import roll
 from mockserver.providers.vinr.levers.payments import (

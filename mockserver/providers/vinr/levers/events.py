@@ -10,8 +10,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import invalid
+from mockserver.exchange.levers import read
 from mockserver.providers.vinr import events, wire
-from mockserver.providers.vinr.levers.common import read
 from mockserver.providers.vinr.render.values import iso_seconds
 from mockserver.providers.vinr.rules import accounts, triggers
 from mockserver.providers.vinr.rules.awards import Occasion

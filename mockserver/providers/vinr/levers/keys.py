@@ -10,7 +10,7 @@ import msgspec
 from mockserver.core.times import parse_duration
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import invalid
-from mockserver.providers.vinr.levers.common import read
+from mockserver.exchange.levers import read
 from mockserver.providers.vinr.refusals import NotFound
 from mockserver.providers.vinr.state import KEYS
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.core.world import Transaction
-from mockserver.providers.vinr.levers.common import NoBody, find, read
+from mockserver.exchange.levers import NoBody, read
+from mockserver.providers.vinr.levers.common import find
 from mockserver.providers.vinr.render import guide
 from mockserver.providers.vinr.rules import payments, refunds
 from mockserver.providers.vinr.state import PAYMENTS, REFUNDS, Payment, Refund

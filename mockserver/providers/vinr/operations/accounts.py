@@ -48,10 +48,6 @@ ACCOUNTS = (
         id="loyalty.accounts.update",
         method="PATCH",
         path="/v1/loyalty/accounts/{id}",
-        aliases=(
-            "POST /v1/loyalty/accounts/{id}",
-            "PUT /v1/loyalty/accounts/{id}",
-        ),
         summary="Link a customer, override the tier, change metadata.",
         access=SECRET,
         scope="loyalty:write",
@@ -124,10 +120,6 @@ ACCOUNTS = (
         id="ref.loyaltyAccounts.update",
         method="PATCH",
         path="/v1/loyalty-accounts/{id}",
-        aliases=(
-            "POST /v1/loyalty-accounts/{id}",
-            "PUT /v1/loyalty-accounts/{id}",
-        ),
         summary="Override the tier of a loyalty account.",
         access=SECRET,
         scope="loyalty:write",

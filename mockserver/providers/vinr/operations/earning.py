@@ -48,10 +48,6 @@ EARNING = (
         id="loyalty.earningRules.update",
         method="PATCH",
         path="/v1/loyalty/earning-rules/{id}",
-        aliases=(
-            "POST /v1/loyalty/earning-rules/{id}",
-            "PUT /v1/loyalty/earning-rules/{id}",
-        ),
         summary="Change or pause an earning rule.",
         access=SECRET,
         scope="loyalty:write",
@@ -101,10 +97,6 @@ EARNING = (
         id="ref.earningRules.update",
         method="PATCH",
         path="/v1/earning-rules/{id}",
-        aliases=(
-            "POST /v1/earning-rules/{id}",
-            "PUT /v1/earning-rules/{id}",
-        ),
         summary="Adjust the rate of an earning rule, or pause it.",
         access=SECRET,
         scope="loyalty:write",

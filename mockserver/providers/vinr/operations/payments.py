@@ -36,10 +36,6 @@ PAYMENTS = (
         id="customers.update",
         method="PATCH",
         path="/v1/customers/{id}",
-        aliases=(
-            "POST /v1/customers/{id}",
-            "PUT /v1/customers/{id}",
-        ),
         summary="Change the given fields of a customer.",
         access=SECRET,
         scope="customers:write",
@@ -154,10 +150,6 @@ PAYMENTS = (
         id="refunds.update",
         method="PATCH",
         path="/v1/refunds/{id}",
-        aliases=(
-            "POST /v1/refunds/{id}",
-            "PUT /v1/refunds/{id}",
-        ),
         summary="Change the metadata of a refund.",
         access=SECRET,
         scope="payments:write",

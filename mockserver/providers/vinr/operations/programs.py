@@ -48,10 +48,6 @@ PROGRAMS = (
         id="loyalty.programs.update",
         method="PATCH",
         path="/v1/loyalty/programs/{id}",
-        aliases=(
-            "POST /v1/loyalty/programs/{id}",
-            "PUT /v1/loyalty/programs/{id}",
-        ),
         summary="Change a program; what was earned before stays as it is.",
         access=SECRET,
         scope="loyalty:write",

@@ -63,10 +63,6 @@ WEBHOOKS = (
         id="webhookEndpoints.update",
         method="PATCH",
         path="/v1/webhook-endpoints/{id}",
-        aliases=(
-            "POST /v1/webhook-endpoints/{id}",
-            "PUT /v1/webhook-endpoints/{id}",
-        ),
         summary="Change events, URL or status of a webhook endpoint.",
         access=SECRET,
         scope="webhooks:write",

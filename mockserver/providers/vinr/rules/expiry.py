@@ -12,7 +12,7 @@ from mockserver.core.store import Store
 from mockserver.core.times import DAY_MS, months_later
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import events
-from mockserver.providers.vinr.rules import movements, policy, tiers
+from mockserver.providers.vinr.rules import movements, sweeps, tiers
 from mockserver.providers.vinr.state import (
     ACCOUNTS,
     ACCOUNTS_TO_COUNT,
@@ -56,7 +56,7 @@ def active(step: Transaction, program: Program, account: Account) -> None:
         return
     end_ms = months_later(step.now_ms, expiry.months or 0)
     LEDGER.postpone(step, account.points, end_ms)
-    policy.remember(step, program, account.points, end_ms)
+    sweeps.remember(step, program, account.points, end_ms)
 
 
 # Sweeps
@@ -70,7 +70,7 @@ def sweep(step: Transaction, _: Due) -> None:
     _warn(step)
     for account in _to_count(step):
         tiers.recount(step, _program(step.store, account.points), account)
-    policy.plan_next(step)
+    sweeps.plan_next(step)
 
 
 def _ended(step: Transaction) -> list[PointsKey]:

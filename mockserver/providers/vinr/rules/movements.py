@@ -11,7 +11,7 @@ from mockserver.core.times import DAY_MS
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import events
 from mockserver.providers.vinr.refusals import TooFewPoints
-from mockserver.providers.vinr.rules import policy, tiers
+from mockserver.providers.vinr.rules import policy, sweeps, tiers
 from mockserver.providers.vinr.rules.points import text
 from mockserver.providers.vinr.rules.reasons import EXPIRY, MERGE_IN, MERGE_OUT
 from mockserver.providers.vinr.state import (
@@ -97,7 +97,7 @@ def _came_in(
 ) -> None:
     _book(step, entry, why, Totals(earned=entry.amount))
     for end_ms in ends:
-        policy.remember(step, program, points_key(entry), end_ms)
+        sweeps.remember(step, program, points_key(entry), end_ms)
     events.points_moved(step, "earned", entry)
     _unlock(step, entry)
 

@@ -16,6 +16,7 @@ from mockserver.providers.vinr.refusals import (
     PaymentNotCapturable,
 )
 from mockserver.providers.vinr.rules import (
+    discounts,
     movements,
     redemptions,
     tiers,
@@ -67,7 +68,7 @@ def create(step: Transaction, payment: Payment, method: str | None, *, capture: 
     _put(step, payment)
     if payment.redemption is not None:
         redemption = redemptions.find(step.store, payment.environment, payment.redemption)
-        redemptions.bind(step, redemption, payment.id)
+        discounts.bind(step, redemption, payment.id)
     events.told(step, "payment.created", payment)
     if method == NEEDS_AUTHENTICATION:
         waiting = _move(step, payment, _STATUS.REQUIRES_AUTHENTICATION)
@@ -115,7 +116,7 @@ def cancel(step: Transaction, payment: Payment) -> Payment:
 
 def _give_up(step: Transaction, payment: Payment, status: PaymentStatus) -> Payment:
     ended = _move(step, payment, status)
-    redemptions.free(step, payment)
+    discounts.free(step, payment)
     events.told(step, f"payment.{status}", ended)
     return ended
 
@@ -145,7 +146,7 @@ def complete(step: Transaction, payment: Payment) -> Payment:
     """The money is there: members earn, discounts are used up."""
     completed = _move(step, payment, _STATUS.COMPLETED)
     events.told(step, COMPLETED, completed)
-    redemptions.apply(step, payment)
+    discounts.apply(step, payment)
     occasion = Occasion(COMPLETED, Source("payment", payment.id), payment.amount, payment.currency)
     named = payment.metadata.get(ACCOUNT_IN_METADATA, "")
     members = triggers.award(step, payment.environment, payment.customer, named, occasion)

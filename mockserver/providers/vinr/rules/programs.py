@@ -12,7 +12,7 @@ from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput
 from mockserver.providers.vinr.refusals import DecimalsInUse, NotFound
 from mockserver.providers.vinr.rules import expiry as expiry_rules
-from mockserver.providers.vinr.rules import policy, tiers
+from mockserver.providers.vinr.rules import sweeps, tiers
 from mockserver.providers.vinr.rules.points import has_places
 from mockserver.providers.vinr.state import (
     ACCOUNTS,
@@ -124,8 +124,8 @@ def _watch(step: Transaction, program: Program) -> None:
     for account in members(step.store, program):
         for lot in LEDGER.open_lots(step.store, account.points):
             if lot.expires_at_ms is not None:
-                policy.remember(step, program, account.points, lot.expires_at_ms)
-                policy.plan(step, lot.expires_at_ms - days * DAY_MS)
+                sweeps.remember(step, program, account.points, lot.expires_at_ms)
+                sweeps.plan(step, lot.expires_at_ms - days * DAY_MS)
 
 
 # Liability

@@ -11,7 +11,7 @@ from mockserver.core.store import Store
 from mockserver.core.times import iso, months_later, parse_instant
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import events
-from mockserver.providers.vinr.rules import policy
+from mockserver.providers.vinr.rules import sweeps
 from mockserver.providers.vinr.rules.reasons import CLAWBACK, CLAWBACK_REVERSAL
 from mockserver.providers.vinr.state import (
     ACCOUNTS,
@@ -186,7 +186,7 @@ def change(
     after = msgspec.structs.replace(after, updated_at_ms=step.now_ms)
     step.store.put(ACCOUNTS, after.key, after)
     if standing.leaves_at_ms is not None:
-        policy.plan(step, standing.leaves_at_ms)
+        sweeps.plan(step, standing.leaves_at_ms)
     if tier != account.tier:
         is_up = is_promotion(program, account.tier, tier)
         events.tier_changed(step, program, after, account.tier, is_up=is_up)

@@ -15,6 +15,7 @@ from mockserver.core.validation import Problem
 from mockserver.core.world import Transaction
 from mockserver.exchange.courier import Parcel, WebhookDialect
 from mockserver.exchange.errors import InvalidInput, invalid
+from mockserver.exchange.signing import secret_for
 from mockserver.exchange.targets import refusal
 from mockserver.providers.vinr import events
 from mockserver.providers.vinr.event_names import SUBSCRIBABLE, asked_name
@@ -29,8 +30,6 @@ RETRY_DELAYS_MS = (60_000, 300_000, 1_800_000, 7_200_000, 86_400_000)
 # How long an answer may take, and the sender's name, are decided here.
 ANSWER_TIMEOUT_S = 10.0
 USER_AGENT = "VINR-Webhooks/1"
-
-_SECRET_LENGTH = 32
 
 
 def find(store: Store, environment: str, endpoint_id: str) -> Endpoint:
@@ -56,11 +55,6 @@ def check_events(names: Sequence[str]) -> tuple[str, ...]:
             message = f"is no event: {name}"
             raise InvalidInput([Problem(f"enabled_events[{index}]", message, SUBSCRIBABLE)])
     return tuple(dict.fromkeys(names))
-
-
-def new_secret(step: Transaction) -> str:
-    """What an endpoint's events are signed with."""
-    return "whsec_" + step.ids.secret("webhook secret")[:_SECRET_LENGTH]
 
 
 def create(step: Transaction, endpoint: Endpoint) -> Endpoint:
@@ -115,7 +109,7 @@ def parcel(store: Store, stream: Stream, event: Event, delivery: Delivery, at_ms
     assert endpoint is not None, "endpoints are kept, even deleted ones"
     name = asked_name(event.name, endpoint.events) or event.name
     body = events.delivered(stream, event, name)
-    secret = f"{endpoint.secret}_wrong" if delivery.spoiled else endpoint.secret
+    secret = secret_for(delivery, endpoint.secret)
     at_s = at_ms // 1000
     signed = signature(secret, at_s, body)
     return Parcel(

@@ -7,7 +7,7 @@ import msgspec
 from mockserver.core.ledger import Cause, Opening
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import fixture
-from mockserver.providers.vinr.rules import policy, tiers
+from mockserver.providers.vinr.rules import policy, sweeps, tiers
 from mockserver.providers.vinr.rules.reasons import POPULATION
 from mockserver.providers.vinr.seed.programs import units
 from mockserver.providers.vinr.seed.times import at, at_or
@@ -167,7 +167,7 @@ def populate(step: Transaction, population: fixture.Population) -> None:
     before = step.store.get(TOTALS, program.key) or Totals()
     after = msgspec.structs.replace(before, earned=before.earned + total)
     step.store.put(TOTALS, program.key, after)
-    policy.plan_next(step)
+    sweeps.plan_next(step)
 
 
 def _customer(

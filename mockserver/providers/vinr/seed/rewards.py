@@ -5,7 +5,7 @@ from __future__ import annotations
 from mockserver.core.ledger import Entry, EntryKind
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import fixture
-from mockserver.providers.vinr.rules import ids, redemptions
+from mockserver.providers.vinr.rules import discount_codes, ids, store_credit
 from mockserver.providers.vinr.seed.programs import exact, units
 from mockserver.providers.vinr.seed.times import at, at_or, optional_at
 from mockserver.providers.vinr.state import (
@@ -97,7 +97,7 @@ def put_redemption(
     )
     store.put(REDEMPTIONS, record.key, record)
     if reward.type is RewardType.STORE_CREDIT and record.status is RedemptionStatus.APPLIED:
-        redemptions.issue_credit(step, record, created_at_ms)
+        store_credit.issue(step, record, created_at_ms)
 
 
 def _entries(
@@ -119,9 +119,9 @@ def _entries(
 def _code(
     step: Transaction, environment: Environment, redemption: fixture.Redemption, reward: Reward
 ) -> str | None:
-    if not redemptions.is_discount(reward):
+    if not reward.is_discount:
         return None
     if redemption.code is None:
-        return redemptions.new_code(step, environment, redemption.id)
+        return discount_codes.new_code(step, environment, redemption.id)
     step.store.put(CODES, (environment, redemption.code), redemption.id)
     return redemption.code

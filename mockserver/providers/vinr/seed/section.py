@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from mockserver.core.times import parse_duration
 from mockserver.core.world import Transaction
+from mockserver.exchange.signing import new_secret
 from mockserver.providers.vinr import fixture
-from mockserver.providers.vinr.rules import policy, webhooks
+from mockserver.providers.vinr.rules import sweeps
 from mockserver.providers.vinr.rules.programs import DEFAULT_PROGRAM
 from mockserver.providers.vinr.seed.accounts import (
     absorb,
@@ -49,7 +50,7 @@ def seed(step: Transaction, section: fixture.Section) -> None:
     ):
         step.store.put(SETTINGS, environment, Settings(delay_ms))
         _side(step, environment, side)
-    policy.plan_next(step)
+    sweeps.plan_next(step)
 
 
 def _key(step: Transaction, key: fixture.Key) -> None:
@@ -127,7 +128,7 @@ def _webhook(step: Transaction, environment: Environment, webhook: fixture.Webho
         created_at_ms=at(step, webhook.created_at),
         url=webhook.url,
         events=tuple(dict.fromkeys(webhook.enabled_events)),
-        secret=webhook.secret or webhooks.new_secret(step),
+        secret=webhook.secret or new_secret(step),
         enabled=webhook.status == "enabled",
     )
     step.store.put(ENDPOINTS, record.id, record)

@@ -21,6 +21,9 @@ class RewardType(StrEnum):
     PARTNER = "partner"
 
 
+DISCOUNTS = (RewardType.DISCOUNT_AMOUNT, RewardType.DISCOUNT_PERCENT)
+
+
 class RedemptionStatus(StrEnum):
     """The life of a redemption."""
 
@@ -69,6 +72,11 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         """Environment and id."""
         return (self.environment, self.id)
 
+    @property
+    def is_discount(self) -> bool:
+        """Whether it lowers the amount of a payment."""
+        return self.type in DISCOUNTS
+
 
 class Redemption(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Points that were spent on a reward.
@@ -108,7 +116,7 @@ class Redemption(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     @property
     def is_discount(self) -> bool:
         """Whether it can lower the amount of a payment."""
-        return self.type in (RewardType.DISCOUNT_AMOUNT, RewardType.DISCOUNT_PERCENT)
+        return self.type in DISCOUNTS
 
     @property
     def discount(self) -> int | None:

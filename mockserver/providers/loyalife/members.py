@@ -1,4 +1,4 @@
-"""For whom an operation acts, and for whom a request says that it does."""
+"""Whose request it is: the member that it acts for, for faults that strike one."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 from mockserver.core.store import Store
 from mockserver.exchange.call import Call
-from mockserver.exchange.errors import Unauthenticated
 from mockserver.providers.loyalife.auth import Caller
 from mockserver.providers.loyalife.rules import members
-from mockserver.providers.loyalife.state import REDEMPTIONS, Member, Program
+from mockserver.providers.loyalife.state import REDEMPTIONS
 
 # Where a request may name its member, in lower case.
 _NAMES = (
@@ -20,31 +19,6 @@ _NAMES = (
     "memberid",
     "uniquerefid",
 )
-
-
-def caller(call: Call) -> Caller:
-    """Who sends the request."""
-    principal = call.principal
-    assert isinstance(principal, Caller)
-    return principal
-
-
-def program(call: Call) -> Program:
-    """The caller's program."""
-    return caller(call).program
-
-
-def check_member(call: Call, reference: str) -> None:
-    """A token of one member acts for that one only. Raises Unauthenticated."""
-    own = caller(call).member
-    if own is not None and own != reference:
-        raise Unauthenticated(f"the token acts for {own!r} only")
-
-
-def member(call: Call, reference: str) -> Member:
-    """The member of the caller's program. Raises Unauthenticated or MemberUnknown."""
-    check_member(call, reference)
-    return members.find(call.store, program(call).id, reference)
 
 
 def member_of(call: Call, body: Callable[[], object]) -> str | None:
