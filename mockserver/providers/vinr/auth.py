@@ -96,16 +96,22 @@ def _credential(call: Call) -> str:
             )
         return header.strip()
     scheme, _, credential = header.partition(" ")
-    if scheme.lower() != "bearer" or not credential.strip():
+    credential = credential.strip()
+    if scheme.lower() != "bearer" or not credential:
         raise Unauthenticated("The Authorization header must be: Bearer <key>.")
-    return credential.strip()
+    return credential
 
 
 def _check_host(call: Call, key: ApiKey) -> None:
-    host = call.request.fields.get(b"host", b"").lower().partition(b":")[0]
-    environment = _ENVIRONMENTS.get(host)
+    environment = _environment_of(call.request.fields.get(b"host", b""))
     if environment is not None and environment is not key.environment:
         raise Unauthenticated(f"This host takes {environment} keys, not {key.environment} ones.")
+
+
+@lru_cache(maxsize=64)
+def _environment_of(host: bytes) -> Environment | None:
+    """The environment whose keys alone are taken under a host, if it is one of the service's."""
+    return _ENVIRONMENTS.get(host.lower().partition(b":")[0])
 
 
 def authorize(call: Call) -> None:

@@ -81,7 +81,7 @@ def parse(call: Call, body_bytes_max: int) -> Parsed:
         if _EXPAND in query:
             expand = spell_text(operation.body, {_EXPAND: query[_EXPAND]}, report)
             fields[_EXPAND] = [*_listed(fields.get(_EXPAND)), *_listed(expand[_EXPAND])]
-    elif operation.query is not None:
+    elif operation.query is not None and query:
         fields = spell_text(operation.query, query, report)
     else:
         fields = {}
