@@ -60,7 +60,7 @@ class Settings:
     that the server makes up."""
 
     worlds_by_key: bool = False
-    """Whether keys that the seed does not know open worlds of their own."""
+    """Whether keys and clients that the seed does not know open worlds of their own."""
 
     cors_origins: tuple[str, ...] = ()
     """Origins whose pages may call providers, as `https://app.example.com`; `*` means all."""
