@@ -44,7 +44,7 @@ def _population(service: str, rounds: int) -> Row:
                 cpu_s += filter(None, [server.cpu_s()])
     note = f"rounds {min(figures):.2f} to {max(figures):.2f} s"
     note += f"; CPU time {median(cpu_s):.2f} s" if cpu_s else ""
-    what = f"spawn to ready, {MEMBERS:,} members of {service.capitalize()}"
+    what = f"spawn to ready, {MEMBERS:,} members of {POPULATIONS[service].title}"
     return Row(what, median(figures), POPULATION, note)
 
 

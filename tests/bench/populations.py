@@ -1,8 +1,9 @@
 """Worlds as large as the budgets speak of."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,19 +12,28 @@ MEMBERS = 100_000
 ENTRIES_PER_MEMBER = 10
 
 
-# Of each service: where its members are, and what fixtures call their number and their entries'.
+@dataclass(frozen=True, slots=True)
+class Population:
+    """A service, and how fixtures call its members' number, that of their entries, and the rest."""
+
+    title: str
+    members: str
+    entries: str
+    rest: Mapping[str, str]
+
+
 POPULATIONS = {
-    "expys": ({"org": "org_demo"}, "members", "entries_per_member"),
-    "vinr": ({}, "accounts", "entries_per_account"),
+    "expys": Population("Expys", "members", "entries_per_member", {"org": "org_demo"}),
+    "vinr": Population("VINR", "accounts", "entries_per_account", {}),
 }
 SIZE = f"{MEMBERS:,} members, {MEMBERS * ENTRIES_PER_MEMBER:,} entries"
 
 
 def fixture_of(service: str, entries_per_member: int = ENTRIES_PER_MEMBER) -> dict[str, Any]:
     """Return the demo world with the population of a service; its members have these entries."""
-    place, members, entries = POPULATIONS[service]
-    population = {**place, members: MEMBERS, entries: entries_per_member}
-    return {"version": 1, "extends": "demo", "population": {service: population}}
+    kind = POPULATIONS[service]
+    many = {**kind.rest, kind.members: MEMBERS, kind.entries: entries_per_member}
+    return {"version": 1, "extends": "demo", "population": {service: many}}
 
 
 # Enough members that their records are not the ones just used, few enough for a command line.
