@@ -93,7 +93,7 @@ def cli() -> None:
 @option(
     "--worlds-by-key",
     is_flag=True,
-    help="Let each key that is well-formed and unknown open a world of its own.",
+    help="Let each key or client that is well-formed and unknown open a world of its own.",
 )
 @option("--public-url", metavar="URL", help="URL at which clients reach this server.")
 @option(

@@ -43,6 +43,7 @@ WORLD_NAME_LENGTH_MAX = 64
 EXPYS_DEMO_KEY = "expys_sandbox_demo"
 LOYALIFE_DEMO_CLIENT_ID = "demo-client"
 LOYALIFE_DEMO_CLIENT_SECRET = "demo-secret"
+VINR_DEMO_KEY = "sk_test_demo"
 MARKER = (
     "mockserver(fixture=None, now=None, mode=None, seed=None): "
     "how the world of the fixture `mockserver` starts; fixture: a name or a document, "
@@ -74,6 +75,16 @@ class Loyalife:
         """The client of the demo world's program 19."""
         self.client_secret = LOYALIFE_DEMO_CLIENT_SECRET
         """The secret of that client."""
+
+
+class Vinr:
+    """What a client of the VINR API needs to reach the test's world."""
+
+    def __init__(self, world_url: str) -> None:
+        self.base_url = f"{world_url}/vinr"
+        """URL to give to the client in place of the real service's; paths begin with `/v1`."""
+        self.api_key = VINR_DEMO_KEY
+        """A secret key of the demo world's test environment."""
 
 
 class Clock:
@@ -118,6 +129,8 @@ class MockServer:
         """Base URL and key for clients of Expys."""
         self.loyalife = Loyalife(self.url)
         """Base URL and credentials for clients of Loyalife."""
+        self.vinr = Vinr(self.url)
+        """Base URL and key for clients of VINR."""
         self.clock = Clock(control)
         """The world's clock."""
         self.control = control

@@ -60,7 +60,7 @@ class Settings:
     that the server makes up."""
 
     worlds_by_key: bool = False
-    """Whether keys that the seed does not know open worlds of their own."""
+    """Whether keys and clients that the seed does not know open worlds of their own."""
 
     strict_answers: bool = False
     """Whether an answer that is not as its document says becomes a failure of the server."""

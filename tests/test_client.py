@@ -24,6 +24,7 @@ from tests.providers.loyalife.builders import (
     a_member,
     a_program,
 )
+from tests.providers.vinr.api import KEY, Vinr
 from tests.receiver import Receiver
 
 BEFORE_ALL = "2020-01-01T00:00:00.000Z"
@@ -404,6 +405,54 @@ def test_points_on_hold_are_let_in_or_given_up(control: Control, loyalife: Loyal
     assert control.loyalife.approve_hold(good["request_id"])["status"] == "SUCCESS"
     assert control.loyalife.reject_hold(bad["request_id"])["status"] == "FAILED"
     assert loyalife.balance("member") == 20
+
+
+@pytest.fixture
+def vinr(control: Control) -> Iterator[Vinr]:
+    """A client of VINR in the same world."""
+    assert control.world is not None
+    with httpx2.Client(trust_env=False) as http:
+        yield Vinr(http, control.url, control.world)
+
+
+def test_a_buyer_pays_or_is_declined(control: Control, vinr: Vinr) -> None:
+    good, bad = (vinr.a_payment(500, "cust_abc123", payment_method=None) for _ in range(2))
+    assert control.vinr.complete_payment(good)["status"] == "completed"
+    assert control.vinr.fail_payment(bad)["status"] == "failed"
+    assert vinr.points("loy_abc123") == 1505
+    with pytest.raises(ControlError) as refusal:
+        control.vinr.complete_payment(bad)
+    assert refusal.value.status == 409
+
+
+def test_a_refund_succeeds_or_fails(control: Control, vinr: Vinr) -> None:
+    payment = vinr.a_payment(500, "cust_abc123")
+    good, bad = (
+        vinr.post("/v1/refunds", {"payment": payment, "amount": 100}).data["id"] for _ in range(2)
+    )
+    clawback = {"applied": 1, "shortfall": 0}
+    assert control.vinr.succeed_refund(good)["loyalty_clawback"] == clawback
+    assert control.vinr.fail_refund(bad)["status"] == "failed"
+    assert vinr.points("loy_abc123") == 1504
+
+
+def test_a_key_is_rolled(control: Control, vinr: Vinr) -> None:
+    second = control.vinr.roll_key(KEY)
+    control.advance("24h")
+    assert vinr.get("/v1/customers").error == (401, "expired_api_key")
+    third = control.vinr.roll_key(second, grace="1h")
+    control.advance("1h")
+    assert vinr.get("/v1/customers", second).error == (401, "expired_api_key")
+    assert vinr.get("/v1/customers", third).status == 200
+
+
+def test_what_no_operation_does_happens(control: Control, vinr: Vinr) -> None:
+    vinr.a_rule(trigger="invoice.paid", award={"type": "fixed", "points": 7})
+    made = control.vinr.happen("invoice.paid", customer="cust_abc123", amount=500, id="inv_1")
+    assert (made["id"], made["object"], made["currency"]) == ("inv_1", "invoice", "EUR")
+    assert vinr.points("loy_abc123") == 1507
+    control.vinr.happen("subscription.created", account="loy_abc123")
+    assert vinr.happened()[-1] == "subscription.created"
 
 
 def test_the_token_of_the_server_is_sent_with_each_call() -> None:

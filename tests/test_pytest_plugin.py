@@ -94,6 +94,48 @@ def test_the_fixture_gives_credentials_of_loyalife_that_work_in_the_test_s_world
     )
 
 
+def test_the_fixture_gives_a_key_of_vinr_that_works_in_the_test_s_world(
+    pytester: pytest.Pytester,
+) -> None:
+    passes(
+        pytester,
+        """
+        import json
+        from urllib.request import Request, urlopen
+
+        import pytest
+
+        class Client:
+            def __init__(self, vinr):
+                self.base_url = f"{vinr.base_url}/v1"
+                self.headers = {"X-Api-Key": vinr.api_key, "Content-Type": "application/json"}
+
+            def send(self, path, **body):
+                content = json.dumps(body).encode() if body else None
+                with urlopen(Request(self.base_url + path, content, self.headers)) as answer:
+                    return json.load(answer)
+
+            def balance(self):
+                return self.send("/loyalty/accounts/loy_abc123")["balance"]
+
+            def pay(self, amount):
+                who = {"currency": "EUR", "customer": "cust_abc123"}
+                return self.send("/payments", amount=amount, **who)["id"]
+
+        @pytest.mark.parametrize("paid", [500, 20000])
+        def test_earning(mockserver, paid):
+            assert mockserver.vinr.base_url == f"{mockserver.url}/vinr"
+            client = Client(mockserver.vinr)
+            payment = client.pay(paid)
+            assert client.balance() == 1500
+            mockserver.control.vinr.complete_payment(payment)
+            assert client.balance() == 1500 + paid // 100
+            mockserver.verify(operation="payments.create", body={"amount": paid}, exactly=1)
+        """,
+        tests=2,
+    )
+
+
 ASK = """
     from urllib.request import Request, urlopen
 

@@ -4,7 +4,8 @@ A `sh` block is run by bash, and the `json` or `http` block right after it shows
 are compared as data and not as text, so they may be laid out for reading. In them
 
 - `…` in a string stands for any text,
-- a string like `2026-…` stands for any time, UTC with milliseconds,
+- a string like `2026-…` stands for any time, UTC with milliseconds or, where the service has none,
+  without,
 - a number after the `…`, as in `rdm_…1`, names what stood there: the same placeholder stands for
   the same text in all answers,
 - an `http` block shows the status, some of the headers and the body,
@@ -37,14 +38,14 @@ from mockserver.settings import KIB, MIB, Settings
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 CURL_SECTIONS = (
-    *("The points loop", "Loyalife", "Make it fail", "What was asked", "Worlds", "Time"),
-    *("Webhooks", "The command"),
+    *("The points loop", "Loyalife", "VINR", "Make it fail", "What was asked", "Worlds"),
+    *("Time", "Webhooks", "The command"),
 )
 ANSWERS = ("json", "http", "text")
 README_URL = "http://127.0.0.1:8080"
 # Comes between the outputs of two blocks; no answer holds it.
 END_OF_BLOCK = "--- end of block ---"
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")
 TIME_PLACEHOLDER = re.compile(r"\d{4}-…")
 PLACEHOLDER = re.compile(r"…(\d*)")
 UNITS = {"KiB": KIB, "MiB": MIB}
@@ -314,6 +315,25 @@ def test_the_demo_world_is_as_the_tables_show_it() -> None:
     assert {name: shown[name][0] for name in offers} == {
         name: prices[offer.points_price] for name, offer in offers.items()
     }
+
+
+def test_the_demo_world_of_vinr_is_as_its_table_shows_it() -> None:
+    section = read_fixture("demo").vinr
+    assert section is not None
+    shown = {row[0]: row[1:] for row in table_rows("VINR") if len(row) == 3}
+    kinds = {"sk": "secret key", "rk": "restricted key", "pk": "publishable key"}
+    kind_of = {each.key: kinds[each.key[:2]] for each in section.keys}
+    kind_of |= {each.id: "program" for each in section.test.programs}
+    kind_of |= {each.id: "earning rule" for each in section.test.earning_rules}
+    kind_of |= {each.id: "account" for each in section.test.accounts}
+    kind_of |= {each.id: "reward" for each in section.test.rewards}
+    assert {name: row[0] for name, row in shown.items()} == kind_of
+    points = {each.id: sum(entry.amount for entry in each.ledger) for each in section.test.accounts}
+    figures = {
+        each.id: f"of {each.customer}, {points[each.id]:,} points" for each in section.test.accounts
+    }
+    figures |= {each.id: f"costs {each.cost:,} points" for each in section.test.rewards}
+    assert {name: shown[name][1] for name in figures} == figures
 
 
 def test_every_name_of_the_demo_world_exists() -> None:

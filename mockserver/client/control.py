@@ -13,6 +13,7 @@ from mockserver.client.faults import FaultCalls
 from mockserver.client.journal import JournalCalls
 from mockserver.client.loyalife import Loyalife
 from mockserver.client.types import Info
+from mockserver.client.vinr import Vinr
 from mockserver.client.webhooks import WebhookCalls
 from mockserver.client.worlds import WorldCalls
 
@@ -25,8 +26,8 @@ class Control(WorldCalls, ClockCalls, FaultCalls, JournalCalls, WebhookCalls):
 
     `url` is the server's, as `http://127.0.0.1:8080`; `world` the name of the world that calls act
     on, None for the default one; `token` that of `--control-token`, where the server asks for one.
-    `expys` and `loyalife` are what happens behind those APIs. One connection is kept open; threads
-    take turns on it.
+    `expys`, `loyalife` and `vinr` are what happens behind those APIs. One connection is kept open;
+    threads take turns on it.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Control(WorldCalls, ClockCalls, FaultCalls, JournalCalls, WebhookCalls):
         self._calls = Calls(self._line, name)
         self.expys = Expys(self._calls)
         self.loyalife = Loyalife(self._calls)
+        self.vinr = Vinr(self._calls)
 
     def __enter__(self) -> Self:
         """Return the client; leaving the block closes its connection."""

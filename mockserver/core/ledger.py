@@ -127,6 +127,10 @@ class Ledger:
         """The lots of an account that have points left, in the order they will be used up."""
         return store.oldest_first(self.lots, self._open_lots, key)
 
+    def next_lot(self, store: Store, key: Hashable) -> Lot | None:
+        """The first of them, or None."""
+        return store.first(self.lots, self._open_lots, key)
+
     def next_end_ms(self, store: Store) -> int | None:
         """When points expire next, in any account; None if none ever will."""
         lot = store.first(self.lots, self._ending_lots, "")

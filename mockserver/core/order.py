@@ -76,6 +76,21 @@ def ascend(orders: list[Order], after: Place | None = None) -> Iterator[Place]:
     return _walk(orders, runs, reverse=False)
 
 
+def lowest(orders: list[Order]) -> Place | None:
+    """The first of them, or None; without the cost of walking on."""
+    found: Place | None = None
+    above: list[Set[Place]] = []
+    for order in orders:
+        for place in order.added:
+            if not any(place in places for places in above):
+                if found is None or place < found:
+                    found = place
+                break
+        if order.removed:
+            above.append(order.removed)
+    return found
+
+
 def descend(orders: list[Order], before: Place | None = None) -> Iterator[Place]:
     """The places of a stack of orders (uppermost first), largest first, below `before`."""
     runs: list[Iterator[Place]] = []

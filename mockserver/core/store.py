@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any, Final, Generic, TypeVar, cast
 
-from mockserver.core.order import Order, Place, ascend, descend
+from mockserver.core.order import Order, Place, ascend, descend, lowest
 
 R = TypeVar("R")
 
@@ -153,7 +153,8 @@ class Store:
 
     def first(self, table: Table[R], index: Index[R], scope: Hashable) -> R | None:
         """The record with the smallest sort value of a list, or None."""
-        return next(self.oldest_first(table, index, scope), None)
+        place = lowest(self._orders(index, scope))
+        return None if place is None else self.get(table, place[1])
 
     def oldest_first(
         self, table: Table[R], index: Index[R], scope: Hashable, after: Place | None = None

@@ -83,6 +83,15 @@ def iso(ms: int) -> str:
     return "%s.%03dZ" % (_second(ms // SECOND_MS), ms % SECOND_MS)  # noqa: UP031 -- faster
 
 
+def iso_seconds(ms: int) -> str:
+    """Write the second that an instant lies in as ``YYYY-MM-DDTHH:mm:ssZ``.
+
+    Raises:
+        ValueError: The instant lies outside the years 1 to 9999.
+    """
+    return f"{_second(ms // SECOND_MS)}Z"
+
+
 def parse_instant(text: str) -> int:
     """Read an absolute time: ISO 8601 with ``Z`` or an offset, or a date (its UTC midnight).
 

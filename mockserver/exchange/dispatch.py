@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from urllib.parse import unquote
 
 from mockserver.exchange.errors import MethodUnknown, RouteUnknown
@@ -76,8 +77,9 @@ class Dispatcher:
 
     def _walk(self, path: str, values: list[str]) -> dict[str, Operation] | None:
         node = self._root
+        is_quoted = "%" in path
         for segment in path.split("/")[1:]:
-            text = unquote(segment)
+            text = unquote(segment) if is_quoted else segment
             below = node.literals.get(text.lower() if self._any_case else text)
             if below is None:
                 # An empty segment is no id: `/v1/offers/` is not the offer without a name.
@@ -89,6 +91,7 @@ class Dispatcher:
         return node.operations
 
 
-def parameter_names(template: str) -> list[str]:
+@cache
+def parameter_names(template: str) -> tuple[str, ...]:
     """The names in a path template, in order."""
-    return [part[1:-1] for part in template.split("/") if part.startswith("{")]
+    return tuple(part[1:-1] for part in template.split("/") if part.startswith("{"))

@@ -16,7 +16,7 @@ from mockserver.seeding.loader import read_fixture, read_inline
 from mockserver.serving import ServerThread, bind
 from mockserver.settings import Settings
 from tests.bench.figures import Budget, Row, Unit
-from tests.bench.populations import FIXTURE
+from tests.bench.populations import fixture_of
 
 WHOLE_WORLD = Budget(0.1, Unit.MILLISECONDS)
 THREAD = Budget(100, Unit.MILLISECONDS)
@@ -30,7 +30,7 @@ THREAD_ROUNDS = 10
 def worlds() -> Iterator[Row]:
     """Yield the rows of reset, fork and restore, in the demo world and in a large one."""
     yield from _world_rows("demo world", read_fixture("demo"))
-    yield from _world_rows("1,000,000 entries", read_inline(FIXTURE))
+    yield from _world_rows("1,000,000 entries", read_inline(fixture_of("expys")))
 
 
 def _world_rows(size: str, fixture: Fixture) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from statistics import median
 
 from tests.bench.figures import Budget, Row, Unit, ratio
-from tests.bench.populations import fixture_file
+from tests.bench.populations import MEMBERS, POPULATIONS, fixture_file
 from tests.bench.processes import BARE, EXIT_TIMEOUT_S, OURS, Broken, Server, running
 from tests.bench.traffic.expys import KEY, WALLET, read_shot
 
@@ -29,17 +29,23 @@ def spawn(rounds: int) -> Iterator[Row]:
 
 
 def population(rounds: int) -> Iterator[Row]:
-    """Yield the row of the start with many members, one ledger entry each."""
+    """Yield the rows of the start with many members of a service, one ledger entry each."""
+    for service in POPULATIONS:
+        yield _population(service, rounds)
+
+
+def _population(service: str, rounds: int) -> Row:
     figures: list[float] = []
     cpu_s: list[float] = []
-    with fixture_file(entries_per_member=1) as file:
+    with fixture_file(service, entries_per_member=1) as file:
         for _ in range(rounds):
             with running(*OURS, f"--fixture={file}") as server:
                 figures.append(_first_200(server, "/_mock/readyz"))
                 cpu_s += filter(None, [server.cpu_s()])
     note = f"rounds {min(figures):.2f} to {max(figures):.2f} s"
     note += f"; CPU time {median(cpu_s):.2f} s" if cpu_s else ""
-    yield Row("spawn to ready, 100,000 members", median(figures), POPULATION, note)
+    what = f"spawn to ready, {MEMBERS:,} members of {POPULATIONS[service].title}"
+    return Row(what, median(figures), POPULATION, note)
 
 
 def ending(rounds: int) -> Iterator[Row]:
@@ -66,7 +72,7 @@ def _first_200(server: Server, path: str) -> float:
 
 def _exit_s() -> float:
     with running(*OURS) as server, contextlib.ExitStack() as open_connections:
-        token, _ = read_shot(server).pairs[0]
+        token = read_shot(server).asked[0].credential
         for _ in range(IDLE_CONNECTIONS):
             connection = open_connections.enter_context(contextlib.closing(server.connect()))
             connection.request("GET", "/_mock/livez")

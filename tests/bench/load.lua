@@ -1,29 +1,29 @@
--- What wrk sends: requests of one method and path, in turn for each pair of credential and body.
+-- What wrk sends: requests of one method, in turn for each path with its credential and body.
 --
--- Arguments: method, path, the beginning of idempotency keys (empty: send none), then the pairs.
--- A key is never sent twice as long as each run begins its keys differently.
+-- Arguments: method, the beginning of idempotency keys (empty: send none), then path, credential
+-- and body of each. A key is never sent twice as long as each run begins its keys differently.
 
-local requests, bodies, credentials = {}, {}, {}
-local method, path, prefix
+local requests, calls = {}, {}
+local method, prefix
 local sent = 0
 
 -- A request; one without a body says nothing of its type, and one without a key has none.
-local function formatted(credential, body, key)
-  local headers = { ["Authorization"] = credential, ["Idempotency-Key"] = key }
-  if body == "" then
-    return wrk.format(method, path, headers)
+local function formatted(call, key)
+  local headers = { ["Authorization"] = call.credential, ["Idempotency-Key"] = key }
+  if call.body == "" then
+    return wrk.format(method, call.path, headers)
   end
   headers["Content-Type"] = "application/json"
-  return wrk.format(method, path, headers, body)
+  return wrk.format(method, call.path, headers, call.body)
 end
 
 function init(arguments)
-  method, path, prefix = arguments[1], arguments[2], arguments[3]
-  for place = 4, #arguments, 2 do
-    local credential, body = arguments[place], arguments[place + 1]
-    credentials[#credentials + 1] = credential
-    bodies[#bodies + 1] = body
-    requests[#requests + 1] = formatted(credential, body, nil)
+  method, prefix = arguments[1], arguments[2]
+  for place = 3, #arguments, 3 do
+    local path, credential, body = arguments[place], arguments[place + 1], arguments[place + 2]
+    local call = { path = path, credential = credential, body = body }
+    calls[#calls + 1] = call
+    requests[#requests + 1] = formatted(call, nil)
   end
 end
 
@@ -33,5 +33,5 @@ function request()
   if prefix == "" then
     return requests[turn]
   end
-  return formatted(credentials[turn], bodies[turn], prefix .. sent)
+  return formatted(calls[turn], prefix .. sent)
 end

@@ -4,9 +4,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.bench.bare import ROUTES, bare_app
-from tests.bench.processes import BARE, OURS, running
+from tests.bench.processes import BARE, OURS, Answer, running
 from tests.bench.throughput import SERVICES
-from tests.bench.traffic import check_same
+from tests.bench.traffic import check_same, comparable, vinr
 from tests.bench.traffic.expys import CREDIT, KEY, WALLET
 from tests.bench.traffic.loyalife import AVAILABILITY, BASE, CREDENTIALS, MEMBER, PURCHASE, REDEEM
 
@@ -64,3 +64,18 @@ def test_redemptions_have_the_bytes_of_the_demo_world_but_for_their_ids_and_coun
         each.text.replace(ids[1], "") for each in theirs
     ]
     assert ours[0].content != ours[2].content
+
+
+def test_credits_of_vinr_have_the_bytes_of_the_demo_world_and_a_key_counts_once(
+    in_process: TestClient,
+) -> None:
+    given = {"account": f"loy_{vinr.MEMBER}", "amount": 1}
+    answers = []
+    for client in (in_process, bare("vinr")):
+        for key in ("first", "first", "second"):
+            headers = {"Authorization": vinr.SECRET, "Idempotency-Key": key}
+            answer = client.post(vinr.TRANSACTIONS, headers=headers, json=given)
+            answers.append(Answer(answer.status_code, answer.content))
+    assert [comparable(each) for each in answers[:3]] == [comparable(each) for each in answers[3:]]
+    assert [each.status for each in answers] == [201] * 6
+    assert answers[0] == answers[1] != answers[2]

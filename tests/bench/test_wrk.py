@@ -9,7 +9,7 @@ from tests.bench import wrk
 from tests.bench.figures import Row
 from tests.bench.processes import Broken
 from tests.bench.throughput import Effort
-from tests.bench.wrk import Shot, Taken, taken
+from tests.bench.wrk import Asked, Shot, Taken, taken
 
 OUTPUT = """\
 Running 5s test @ http://127.0.0.1:8080
@@ -48,11 +48,11 @@ def test_an_output_without_figures_is_shown() -> None:
     ("has_key", "prefix"),
     [pytest.param(True, "run 3-", id="keys"), pytest.param(False, "", id="no keys")],
 )
-def test_the_script_gets_pairs_and_a_prefix_of_keys_only_where_keys_are_sent(
+def test_the_script_gets_requests_and_a_prefix_of_keys_only_where_keys_are_sent(
     has_key: bool, prefix: str
 ) -> None:
-    shot = Shot("POST", "/credit", [("Bearer a", "1"), ("Bearer b", "2")], has_key)
-    expected = ["POST", "/credit", prefix, "Bearer a", "1", "Bearer b", "2"]
+    shot = Shot("POST", [Asked("/a", "Bearer a", "1"), Asked("/b", "Bearer b")], has_key)
+    expected = ["POST", prefix, "/a", "Bearer a", "1", "/b", "Bearer b", ""]
     assert shot.arguments("run 3") == expected
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from tests.bench.figures import Budget, Row, Unit, ratio
-from tests.bench.populations import asked_members, fixture_file
+from tests.bench.populations import POPULATIONS, SIZE, asked_members, fixture_file
 from tests.bench.processes import BARE, OURS, Server, running
-from tests.bench.traffic import begin_again, check_same, expys, loyalife
+from tests.bench.traffic import begin_again, check_same, expys, loyalife, vinr
 from tests.bench.wrk import Shot, load
 
-SERVICES = {"expys": expys.KINDS, "loyalife": loyalife.KINDS}
+SERVICES = {"expys": expys.KINDS, "loyalife": loyalife.KINDS, "vinr": vinr.KINDS}
 LARGE = Budget(0.9, Unit.RATIO, at_least=True)
 
 
@@ -53,25 +53,21 @@ def against_bare(effort: Effort) -> Iterator[Row]:
 
 
 def large_against_small(effort: Effort) -> Iterator[Row]:
-    """Yield the rows of Expys for a world of 1,000,000 entries, as a share of the demo world's."""
+    """Yield the same requests in worlds of 1,000,000 entries, as a share of the demo world's."""
     members = asked_members()
-    with (
-        fixture_file() as file,
-        running(*OURS, f"--fixture={file}") as large,
-        running(*OURS) as small,
-    ):
-        reads = (
-            Side(large, _fresh(large, lambda: expys.read_shot(large, members))),
-            Side(small, _fresh(small, lambda: expys.read_shot(small))),
-        )
-        writes = (
-            Side(large, _fresh(large, lambda: expys.write_shot(members))),
-            Side(small, _fresh(small, expys.write_shot)),
-        )
-        yield _row("read, 100,000 members, 1,000,000 entries", LARGE, reads, "small world", effort)
-        yield _row(
-            "write, 100,000 members, 1,000,000 entries", LARGE, writes, "small world", effort
-        )
+    for service in POPULATIONS:
+        with (
+            fixture_file(service) as file,
+            running(*OURS, f"--fixture={file}") as large,
+            running(*OURS) as small,
+        ):
+            for kind in SERVICES[service]:
+                assert kind.populated is not None, "it is told how to ask the population"
+                sides = (
+                    Side(large, _fresh(large, partial(kind.populated, large, members))),
+                    Side(small, _fresh(small, partial(kind.shot, small))),
+                )
+                yield _row(f"{kind.what}; {SIZE}", LARGE, sides, "small world", effort)
 
 
 def _fresh(server: Server, make: Callable[[], Shot]) -> Callable[[], Shot]:

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.bench.processes import Broken
 
@@ -23,19 +24,26 @@ _FAILED = re.compile(r"^\s*Non-2xx or 3xx responses: ([0-9]+)$", re.MULTILINE)
 _SOCKET_ERRORS = re.compile(r"^\s*Socket errors: (.*)$", re.MULTILINE)
 
 
+class Asked(NamedTuple):
+    """A path, who asks there, and with which body."""
+
+    path: str
+    credential: str
+    body: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """What `load.lua` sends: one method and path, with pairs of credential and body in turn."""
+    """What `load.lua` sends: requests of one method, in turn."""
 
     method: str
-    path: str
-    pairs: Sequence[tuple[str, str]]
+    asked: Sequence[Asked]
     has_key: bool = False
 
     def arguments(self, run: str) -> list[str]:
         """Return the script's arguments; `run` makes idempotency keys differ between runs."""
-        flat = [text for pair in self.pairs for text in pair]
-        return [self.method, self.path, f"{run}-" if self.has_key else "", *flat]
+        flat = [text for asked in self.asked for text in asked]
+        return [self.method, f"{run}-" if self.has_key else "", *flat]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.core.order import Order, Place, ascend, descend
+from mockserver.core.order import Order, Place, ascend, descend, lowest
 
 A, B, C, D = (1, "a"), (2, "b"), (3, "c"), (4, "d")
 
@@ -121,6 +121,7 @@ def test_absorbing_a_layer_changes_nothing_that_is_seen(
             upper.remove(place)
             seen.discard(place)
     assert list(ascend([upper, below])) == sorted(seen)
+    assert lowest([upper, below]) == min(seen, default=None)
     below.absorb(upper)
     assert below.added == sorted(seen)
     assert below.removed == set()

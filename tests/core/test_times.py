@@ -18,6 +18,7 @@ from mockserver.core.times import (
     check_time,
     format_duration,
     iso,
+    iso_seconds,
     months_later,
     parse_duration,
     parse_instant,
@@ -41,6 +42,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 )
 def test_an_instant_is_written_with_milliseconds_and_z(instant: int, text: str) -> None:
     assert iso(instant) == text
+    assert iso_seconds(instant) == f"{text[:19]}Z"
 
 
 @pytest.mark.parametrize("instant", [INSTANT_MIN - 1, INSTANT_MAX + 1])

@@ -103,8 +103,8 @@ def test_a_wrong_method_names_the_right_ones(path: str, allowed: tuple[str, ...]
 
 
 def test_the_parameters_of_a_template_are_named_in_order() -> None:
-    assert parameter_names("/v1/{first}/x/{second}") == ["first", "second"]
-    assert parameter_names("/v1/x") == []
+    assert parameter_names("/v1/{first}/x/{second}") == ("first", "second")
+    assert parameter_names("/v1/x") == ()
 
 
 LONG = Operation(

@@ -11,7 +11,7 @@ from mockserver.core.store import Store
 from mockserver.core.times import SECOND_MS
 from mockserver.exchange.call import Call
 from mockserver.exchange.errors import AccessForbidden, RateLimited, Unauthenticated
-from mockserver.exchange.request import RawHeaders
+from mockserver.exchange.request import RawHeaders, Request
 from mockserver.providers.vinr.reading import VERSION_HEADER, VERSIONS
 from mockserver.providers.vinr.refusals import ExpiredKey
 from mockserver.providers.vinr.state import (
@@ -45,6 +45,9 @@ _READING = frozenset({"GET", "HEAD"})
 _THOUSAND = 1000
 _SHOWN_LENGTH = 16
 
+_SECRET_TEST_PREFIX = "sk_test_"
+_HINT = " With --worlds-by-key it opens a world of its own, unless the request names another."
+
 
 class Caller(msgspec.Struct, frozen=True, gc=False):
     """The owner of a key, in one environment; it acts for no member."""
@@ -70,11 +73,14 @@ class Caller(msgspec.Struct, frozen=True, gc=False):
 
 def authenticate(call: Call) -> Caller:
     """Who sends this request. Raises Unauthenticated or ExpiredKey with a reason that helps."""
-    credential = _credential(call)
+    credential = sent_key(call.request)
     key = call.store.get(KEYS, credential)
     if key is None or key.revoked:
         shown = credential[:_SHOWN_LENGTH]
-        raise Unauthenticated(f"The key {shown!r} is unknown; GET /_mock/info lists the keys.")
+        hint = _HINT if key is None and credential.startswith(_SECRET_TEST_PREFIX) else ""
+        raise Unauthenticated(
+            f"The key {shown!r} is unknown; GET /_mock/info lists the keys.{hint}"
+        )
     if key.kind is KeyKind.PUBLISHABLE:
         raise Unauthenticated(
             "This takes a secret key (sk_); a publishable key (pk_) is for pages."
@@ -85,27 +91,33 @@ def authenticate(call: Call) -> Caller:
     return Caller(key)
 
 
-def _credential(call: Call) -> str:
-    """The key in `Authorization`, or else in `X-Api-Key`."""
-    header = call.request.header(b"authorization")
+def sent_key(request: Request) -> str:
+    """The key in `Authorization`, or else in `X-Api-Key`. Raises Unauthenticated."""
+    header = request.header(b"authorization")
     if header is None:
-        header = call.request.header(b"x-api-key")
+        header = request.header(b"x-api-key")
         if not header:
             raise Unauthenticated(
                 "There is no key; send Authorization: Bearer <key>, or X-Api-Key: <key>."
             )
         return header.strip()
     scheme, _, credential = header.partition(" ")
-    if scheme.lower() != "bearer" or not credential.strip():
+    credential = credential.strip()
+    if scheme.lower() != "bearer" or not credential:
         raise Unauthenticated("The Authorization header must be: Bearer <key>.")
-    return credential.strip()
+    return credential
 
 
 def _check_host(call: Call, key: ApiKey) -> None:
-    host = call.request.fields.get(b"host", b"").lower().partition(b":")[0]
-    environment = _ENVIRONMENTS.get(host)
+    environment = _environment_of(call.request.fields.get(b"host", b""))
     if environment is not None and environment is not key.environment:
         raise Unauthenticated(f"This host takes {environment} keys, not {key.environment} ones.")
+
+
+@lru_cache(maxsize=64)
+def _environment_of(host: bytes) -> Environment | None:
+    """The environment whose keys alone are taken under a host, if it is one of the service's."""
+    return _ENVIRONMENTS.get(host.lower().partition(b":")[0])
 
 
 def authorize(call: Call) -> None:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from mockserver.exchange.idempotency import IdempotencyPolicy
 from mockserver.exchange.provider import Check, Provider
 from mockserver.providers.vinr import auth, errors, events, members, reading
+from mockserver.providers.vinr.adoption import ADOPTION
 from mockserver.providers.vinr.catalogue import CATALOGUE
 from mockserver.providers.vinr.export import export
 from mockserver.providers.vinr.fixture import Section
@@ -74,6 +75,7 @@ VINR = Provider(
             "restricted_api_key": "rk_test_readonly",
         }
     ),
+    adoption=ADOPTION,
     levers=LEVERS,
     due_handlers=MappingProxyType(
         {

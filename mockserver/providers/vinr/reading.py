@@ -82,7 +82,7 @@ def parse(call: Call, body_bytes_max: int) -> Parsed:
         if EXPAND in query:
             expand = spell_text(operation.body, {EXPAND: query[EXPAND]}, report)
             fields[EXPAND] = [*_listed(fields.get(EXPAND)), *_listed(expand[EXPAND])]
-    elif operation.query is not None:
+    elif operation.query is not None and query:
         fields = spell_text(operation.query, query, report)
     else:
         fields = {}

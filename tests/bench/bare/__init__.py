@@ -7,9 +7,9 @@ serves them.
 
 from starlette.applications import Starlette
 
-from tests.bench.bare import expys, loyalife
+from tests.bench.bare import expys, loyalife, vinr
 
-ROUTES = {"expys": expys.routes, "loyalife": loyalife.routes}
+ROUTES = {"expys": expys.routes, "loyalife": loyalife.routes, "vinr": vinr.routes}
 
 
 def bare_app(service: str) -> Starlette:

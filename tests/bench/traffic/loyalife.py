@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.bench.processes import Server
 from tests.bench.traffic import READ, WRITE, Kind
-from tests.bench.wrk import Shot
+from tests.bench.wrk import Asked, Shot
 
 BASE = "/loyalife/lbms-ingress"
 AVAILABILITY = f"{BASE}/pg-lm/API/PG/CheckAvailability"
@@ -35,7 +35,7 @@ FORTUNE = {
 
 def read_shot(server: Server) -> Shot:
     """Return looks at the points of a member."""
-    return Shot("POST", AVAILABILITY, [(_bearer(server), json.dumps(MEMBER))])
+    return Shot("POST", [Asked(AVAILABILITY, _bearer(server), json.dumps(MEMBER))])
 
 
 def write_shot(server: Server) -> Shot:
@@ -43,7 +43,7 @@ def write_shot(server: Server) -> Shot:
     credential = _bearer(server)
     path = f"{BASE}/transaction-lm/API/Transaction/InsertTransactionData?pintProgramId=19"
     _post(server, path, FORTUNE, {"Authorization": credential})
-    return Shot("POST", REDEEM, [(credential, json.dumps({**MEMBER, **PURCHASE}))])
+    return Shot("POST", [Asked(REDEEM, credential, json.dumps({**MEMBER, **PURCHASE}))])
 
 
 def _bearer(server: Server) -> str:

@@ -31,7 +31,7 @@ from mockserver.providers.vinr.state import (
 
 def settle(step: Transaction, account: Account) -> Account:
     """The account without the points that have ended by now."""
-    lot = next(LEDGER.open_lots(step.store, account.points), None)
+    lot = LEDGER.next_lot(step.store, account.points)
     if lot is None or lot.expires_at_ms is None or lot.expires_at_ms > step.now_ms:
         return account
     movements.expire(step, _program(step.store, account.points), account)

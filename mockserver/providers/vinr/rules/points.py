@@ -48,6 +48,8 @@ def rounded(value: Fraction | Decimal | int, currency: Currency) -> int:
     Rounding works on the magnitude, and the sign is put back: down is towards zero, and halves
     go away from it. Decided here, as the service speaks of positive numbers only.
     """
+    if isinstance(value, int):
+        return value * UNITS_PER_POINT
     exact = Fraction(value)
     scaled = abs(exact) * _POWERS[currency.decimals]
     whole, rest = divmod(scaled.numerator, scaled.denominator)

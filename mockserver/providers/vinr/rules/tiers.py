@@ -180,10 +180,16 @@ def change(
 ) -> Account:
     """Give an account a standing and a tier; tells of it where the tier differs."""
     is_locked = account.tier_locked if locked is None else locked
-    after = msgspec.structs.replace(account, standing=standing, tier=tier, tier_locked=is_locked)
-    if after == account:
+    present = (account.standing, account.tier, account.tier_locked)
+    if (standing, tier, is_locked) == present:
         return account
-    after = msgspec.structs.replace(after, updated_at_ms=step.now_ms)
+    after = msgspec.structs.replace(
+        account,
+        standing=standing,
+        tier=tier,
+        tier_locked=is_locked,
+        updated_at_ms=step.now_ms,
+    )
     step.store.put(ACCOUNTS, after.key, after)
     if standing.leaves_at_ms is not None:
         sweeps.plan(step, standing.leaves_at_ms)
