@@ -154,12 +154,16 @@ def new_code(step: Transaction, environment: str, redemption_id: str) -> str:
         tries += 1
 
 
-def issue_credit(step: Transaction, redemption: Redemption, at_ms: int) -> tuple[Redemption, Entry]:
+def issue_credit(
+    step: Transaction, redemption: Redemption, at_ms: int, number: int | None = None
+) -> tuple[Redemption, Entry]:
     """Put store credit into the member's wallet; such a redemption is applied at once."""
     currency = redemption.value.currency or ""
     amount = (redemption.value.amount or 0) * redemption.quantity
     key = (redemption.environment, redemption.account, currency)
-    entry = CREDIT.earn(step, key, amount, Cause(at_ms, CREDIT_REASON, redemption.id))
+    entry = CREDIT.earn(
+        step, key, amount, Cause(at_ms, CREDIT_REASON, redemption.id, number=number)
+    )
     currencies = step.store.get(CREDIT_CURRENCIES, key[:2]) or ()
     if currency not in currencies:
         step.store.put(CREDIT_CURRENCIES, key[:2], (*currencies, currency))
@@ -210,7 +214,7 @@ def undo(step: Transaction, redemption: Redemption, reason: str = "") -> Redempt
         if account.status is AccountStatus.MERGED:
             movements.merge(step, program, account, accounts.survivor(step.store, account))
     _restock(step, redemption)
-    _take_credit(step, redemption)
+    take_credit(step, redemption, step.now_ms)
     was_issued = redemption.status is _STATUS.ISSUED
     undone = _changed(
         step,
@@ -235,13 +239,15 @@ def _restock(step: Transaction, redemption: Redemption) -> None:
         step.store.put(REWARDS, restocked.key, restocked)
 
 
-def _take_credit(step: Transaction, redemption: Redemption) -> None:
+def take_credit(
+    step: Transaction, redemption: Redemption, at_ms: int, number: int | None = None
+) -> None:
     """Take back the store credit that was issued; no operation could have spent it."""
     if redemption.credit is None:
         return
     key = (redemption.environment, redemption.account, redemption.value.currency)
     issued = (redemption.value.amount or 0) * redemption.quantity
-    cause = Cause(step.now_ms, REDEMPTION_REVERSAL, redemption.id)
+    cause = Cause(at_ms, REDEMPTION_REVERSAL, redemption.id, number=number)
     CREDIT.spend(step, key, issued, cause, EntryKind.REVOKE)
 
 
