@@ -314,6 +314,7 @@ class Ledger:
         """
         given = self.account(step.store, source)
         assert not given.owed, "there is nothing to move while points are owed"
+        assert not self.account(step.store, target).owed, "what comes in would pay what is owed"
         lots = list(self.open_lots(step.store, source))
         if not lots:
             return None
