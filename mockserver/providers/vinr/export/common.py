@@ -69,7 +69,7 @@ def changed(created_at_ms: int, updated_at_ms: int) -> str | None:
 
 def exact(value: int | Decimal) -> int | str:
     """A number, exact: as text where it has decimals, because YAML's numbers are floats."""
-    return value if isinstance(value, int) else f"{value:f}"
+    return int(value) if value == int(value) else f"{value:f}"
 
 
 def points(units: int) -> int | str:

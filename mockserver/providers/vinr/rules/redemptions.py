@@ -35,6 +35,7 @@ from mockserver.providers.vinr.state import (
     CODES,
     CREDIT,
     CREDIT_CURRENCIES,
+    LEDGER,
     REDEMPTIONS,
     REWARDS,
     Account,
@@ -125,7 +126,7 @@ def _pay(
         status=_STATUS.ISSUED,
         quantity=quantity,
         cost=reward.cost * quantity,
-        transaction=ids.entry_id(step.ids.stream, entry),
+        transaction=ids.entry_name(entry),
         type=reward.type,
         value=reward.value,
         code=new_code(step, account.environment, redemption_id) if is_discount(reward) else None,
@@ -167,7 +168,7 @@ def issue_credit(
     currencies = step.store.get(CREDIT_CURRENCIES, key[:2]) or ()
     if currency not in currencies:
         step.store.put(CREDIT_CURRENCIES, key[:2], (*currencies, currency))
-    credit = ids.entry_id(step.ids.stream, entry)
+    credit = ids.entry_name(entry)
     applied = msgspec.structs.replace(redemption, status=_STATUS.APPLIED, credit=credit)
     step.store.put(REDEMPTIONS, applied.key, applied)
     return applied, entry
@@ -206,11 +207,9 @@ def undo(step: Transaction, redemption: Redemption, reason: str = "") -> Redempt
     if account.status is not AccountStatus.CLOSED:
         given = {"reason": reason} if reason else {}
         why = Why(REDEMPTION_REVERSAL, Details(redemption=redemption.id, metadata=given))
-        stream = step.ids.stream
-        debit = ids.find_entry(stream, step.store, redemption.environment, redemption.transaction)
-        assert debit is not None, "a redemption was paid for"
+        debit = LEDGER.entry(step.store, redemption.transaction.number)
         entry = movements.give_back(step, program, account, debit, why)
-        transaction = ids.entry_id(stream, entry)
+        transaction = ids.entry_name(entry)
         if account.status is AccountStatus.MERGED:
             movements.merge(step, program, account, accounts.survivor(step.store, account))
     _restock(step, redemption)

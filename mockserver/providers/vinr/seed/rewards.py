@@ -85,14 +85,14 @@ def put_redemption(
         status=RedemptionStatus(redemption.status),
         quantity=redemption.quantity,
         cost=-paid.amount,
-        transaction=ids.entry_id(step.ids.stream, paid),
+        transaction=ids.entry_name(paid),
         type=reward.type,
         value=_value(redemption.value, reward.type) if redemption.value else reward.value,
         code=_code(step, environment, redemption, reward),
         amount_off=redemption.amount_off,
         reference=redemption.reference,
         payment=redemption.payment,
-        reversal=None if back is None else ids.entry_id(step.ids.stream, back),
+        reversal=None if back is None else ids.entry_name(back),
         metadata=redemption.metadata,
     )
     store.put(REDEMPTIONS, record.key, record)
