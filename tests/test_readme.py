@@ -328,7 +328,9 @@ def test_the_demo_world_of_vinr_is_as_its_table_shows_it() -> None:
     kind_of |= {each.id: "account" for each in section.test.accounts}
     kind_of |= {each.id: "reward" for each in section.test.rewards}
     assert {name: row[0] for name, row in shown.items()} == kind_of
-    points = {each.id: sum(entry.amount for entry in each.ledger) for each in section.test.accounts}
+    points = {
+        each.id: sum(int(entry.amount) for entry in each.ledger) for each in section.test.accounts
+    }
     figures = {
         each.id: f"of {each.customer}, {points[each.id]:,} points" for each in section.test.accounts
     }

@@ -316,23 +316,28 @@ class Ledger:
         They leave as revoked and arrive as refunded, because neither account has earned or spent
         them. Lots keep age, end and category. Neither account may owe anything.
         """
-        given, taken = self.account(step.store, source), self.account(step.store, target)
+        given = self.account(step.store, source)
         assert not given.owed, "there is nothing to move while points are owed"
-        assert not taken.owed, "points that come in would pay what is owed"
+        assert not self.account(step.store, target).owed, "what comes in would pay what is owed"
         lots = list(self.open_lots(step.store, source))
         if not lots:
             return None
         kind = EntryKind.REVOKE
         parts, _ = self._draw(step.store, source, given.balance, kind, ())
         left = self._append(step.store, step.ids.number(), given, kind, parts, out)
-        arrived = []
+        moved = [_reopened(step.ids.number(), lot, lot.left, lot.expires_at_ms) for lot in lots]
+        arrived = [msgspec.structs.replace(lot, account=target) for lot in moved]
+        return left, self.arrive(step, target, arrived, into)
+
+    def arrive(self, step: Step, key: Hashable, lots: Sequence[Lot], cause: Cause) -> Entry:
+        """Bring in new lots, of points that were earned elsewhere or before: as refunded."""
+        before = self.account(step.store, key)
+        assert not before.owed, "points that come in would pay what is owed"
         for lot in lots:
-            moved = _reopened(step.ids.number(), lot, lot.left, lot.expires_at_ms)
-            moved = msgspec.structs.replace(moved, account=target)
-            step.store.put(self.lots, moved.number, moved)
-            arrived.append((moved.number, moved.left))
-        number, kind = step.ids.number(), EntryKind.REFUND
-        return left, self._append(step.store, number, taken, kind, tuple(arrived), into)
+            step.store.put(self.lots, lot.number, lot)
+        parts = tuple((lot.number, lot.left) for lot in lots)
+        number = cause.number or step.ids.number()
+        return self._append(step.store, number, before, EntryKind.REFUND, parts, cause)
 
     def _draw(
         self, store: Store, key: Hashable, amount: int, kind: EntryKind, first: Sequence[Lot]

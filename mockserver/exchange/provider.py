@@ -57,12 +57,10 @@ class Check(StrEnum):
 class WrittenOut:
     """A provider's part of a state as the types of its fixture: a section, and made-up members.
 
-    None leaves the part out.
-
     Made-up members that have changed, or that others refer to, are listed in the section.
     """
 
-    section: msgspec.Struct | None
+    section: msgspec.Struct
     population: msgspec.Struct | None = None
 
 

@@ -189,6 +189,20 @@ def test_points_do_not_move_while_any_are_owed(books: Books) -> None:
             LEDGER.move(books, source, target, NOW, NOW)
 
 
+def test_points_arrive_in_the_lots_that_they_were_in(books: Books) -> None:
+    lots = [Lot(70, MEMBER, 4, 4, 500, 9_000), Lot(71, MEMBER, 6, 6, 700, None)]
+    entry = LEDGER.arrive(books, MEMBER, lots, Cause(1_000, "back", number=72))
+    assert (entry.number, entry.kind, entry.amount) == (72, EntryKind.REFUND, 10)
+    assert list(LEDGER.open_lots(books.store, MEMBER)) == lots
+    assert account(books) == Account(MEMBER, 10, refunded=10, last_entry=72)
+
+
+def test_points_do_not_arrive_while_any_are_owed(books: Books) -> None:
+    overdraw(books, 1)
+    with pytest.raises(AssertionError, match="owed"):
+        LEDGER.arrive(books, MEMBER, [Lot(70, MEMBER, 4, 4, 500, None)], NOW)
+
+
 def test_a_provider_may_keep_lists_of_entries(books: Books) -> None:
     by_reason: Index[Entry] = Index("reason", lambda each: each.reason, lambda each: -each.amount)
     ledger = Ledger("listed", by_reason)

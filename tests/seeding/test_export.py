@@ -86,6 +86,7 @@ def test_a_world_with_nothing_in_it_has_a_short_document() -> None:
         "ids": {"next": 1},
         "expys": {},
         "loyalife": {},
+        "vinr": {},
     }
 
 

@@ -79,21 +79,26 @@ def _merge(place: Place, account: Account, path: str) -> Iterator[Problem]:
 def _tier(program: Program, account: Account, path: str) -> Iterator[Problem]:
     config = program.tier_config
     tiers = () if config is None else config.tiers
-    keys = {tier_key(tier.name): tier for tier in tiers}
+    keys = {tier.key or tier_key(tier.name): tier for tier in tiers}
     if account.status == "active":
         # Who has left keeps a tier that is gone since.
-        yield from named("tier", account.tier, keys, f"{path}.tier")
-    if account.tier_locked and account.tier is None:
+        yield from named("tier", account.tier or None, keys, f"{path}.tier")
+    if account.tier_locked and not account.tier:
         yield Problem(f"{path}.tier_locked", "needs the tier that was set")
     is_custom = config is not None and config.qualify_on == "custom"
     if account.qualifying_value is not None and not is_custom:
         message = f"{program.id} does not qualify on custom, so the value follows"
         yield Problem(f"{path}.qualifying_value", message)
+    if account.standing is not None and is_custom:
+        message = f"{program.id} qualifies on custom: qualifying_value says it all"
+        yield Problem(f"{path}.standing", message)
 
 
 def _places(program: Program, account: Account, path: str) -> Iterator[Problem]:
-    """Find points with more decimals than the program has."""
+    """Find points with more decimals than the program has, which may have had more before."""
     places = program.currency.decimals
+    if _balance(account) == round(_balance(account), places):
+        return
     amounts = [(f"{path}.ledger[{i}].amount", each.amount) for i, each in enumerate(account.ledger)]
     if account.points is not None:
         amounts.append((f"{path}.points", account.points))
@@ -120,6 +125,7 @@ def _balances(account: Account, path: str) -> Iterator[Problem]:
 
 def _entry(place: Place, account: Account, entry: LedgerEntry, path: str) -> Iterator[Problem]:
     yield from _end(place, entry, path)
+    yield from _lots(entry, path)
     yield from named("redemption", entry.redemption, place.redemptions, f"{path}.redemption")
     redemption = place.redemptions.get(entry.redemption or "")
     if redemption is not None and redemption.account != account.id:
@@ -130,7 +136,7 @@ def _entry(place: Place, account: Account, entry: LedgerEntry, path: str) -> Ite
 
 def _reason(place: Place, entry: LedgerEntry, path: str) -> Iterator[Problem]:
     """Compare an entry with what its reason means."""
-    where, is_debit = f"{path}.reason", entry.amount < 0
+    where, is_debit = f"{path}.reason", entry.is_debit
     has_rule = entry.rule is not None and entry.source is not None
     if entry.reason == reasons.EARNING_RULE and (is_debit or not has_rule):
         yield Problem(where, "earning_rule is a credit with a rule and a source")
@@ -147,9 +153,21 @@ def _end(place: Place, entry: LedgerEntry, path: str) -> Iterator[Problem]:
     if not isinstance(end, str):
         return
     where = f"{path}.expires_at"
-    if entry.amount < 0:
+    if entry.is_debit:
         yield Problem(where, "is for credits alone")
     elif place.now_ms is not None or end[0].isdigit() is entry.at[0].isdigit():
         now_ms = place.now_ms or 0
         if parse_relative(end, now_ms) <= parse_relative(entry.at, now_ms):
             yield Problem(where, f"{end} is not after the credit: {entry.at}")
+
+
+def _lots(entry: LedgerEntry, path: str) -> Iterator[Problem]:
+    """Find lots that an entry of its kind has not, or that do not come to its amount."""
+    if entry.drawn and not entry.is_debit:
+        yield Problem(f"{path}.drawn", "is for debits alone")
+    if entry.lots and entry.is_debit:
+        yield Problem(f"{path}.lots", "is for credits alone")
+    amounts = [decimal_of(lot.amount) for lot in entry.lots if lot.amount is not None]
+    if entry.lots and len(amounts) == len(entry.lots) and sum(amounts) != decimal_of(entry.amount):
+        message = f"come to {sum(amounts)}, but the entry to {entry.amount}"
+        yield Problem(f"{path}.lots", message)

@@ -11,8 +11,8 @@ import re
 
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
+from mockserver.exchange.adoption import Adoption
 from mockserver.exchange.errors import Unauthenticated
-from mockserver.exchange.provider import Adoption
 from mockserver.exchange.request import Request
 from mockserver.providers.vinr.auth import sent_key
 from mockserver.providers.vinr.rules.programs import DEFAULT_PROGRAM

@@ -255,7 +255,7 @@ def _unlocked(_: Stream, facts: RewardUnlocked) -> wire.RewardUnlocked:
     return wire.RewardUnlocked(facts.account, facts.reward, points(facts.balance))
 
 
-def _record(_: Stream, facts: Told) -> object:
+def _record(stream: Stream, facts: Told) -> object:
     record = facts.record
     match record:
         case Payment() as payment:
@@ -263,7 +263,7 @@ def _record(_: Stream, facts: Told) -> object:
         case Refund() as refund:
             return guide.refund(refund)
         case Redemption() as redemption:
-            return guide.redemption(redemption)
+            return guide.redemption(stream, redemption)
         case Customer() as customer:
             return guide.customer(customer)
         case EarningRule() as rule:

@@ -115,7 +115,7 @@ def _program(program: Program, path: str) -> Iterator[Problem]:
 
 
 def _ladder(config: TierConfig, path: str) -> Iterator[Problem]:
-    steps = [ladders.Step(tier.name, tier.threshold) for tier in config.tiers]
+    steps = [ladders.Step(tier.name, tier.threshold, key=tier.key) for tier in config.tiers]
     for found in ladders.problems(steps):
         yield Problem(f"{path}{found.path}", found.message)
 

@@ -30,26 +30,22 @@ def reward_problems(place: Place, reward: Reward, path: str) -> Iterator[Problem
     yield from named("program", reward.program, place.programs, f"{path}.program")
     if not reward.cost:
         yield Problem(f"{path}.cost", "must be above 0")
-    yield from _value(reward, f"{path}.value")
-    yield from _percent(reward.value, f"{path}.value.percent")
+    yield from _value(reward.type, reward.value, f"{path}.value")
     begin, end = reward.available_from, reward.available_until
     if begin is not None and end is not None and is_before(end, begin, place.now_ms):
         yield Problem(f"{path}.availableUntil", f"{end} is before availableFrom: {begin}")
 
 
-def _value(reward: Reward, path: str) -> Iterator[Problem]:
-    needed = _NEEDED[reward.type]
+def _value(kind: str, value: Value, path: str) -> Iterator[Problem]:
+    needed = _NEEDED[kind]
     for name in Value.__struct_fields__:
-        is_there = getattr(reward.value, name) is not None
+        is_there = getattr(value, name) is not None
         if name in needed and not is_there:
-            yield Problem(f"{path}.{name}", f"is needed of a {reward.type}")
-        if is_there and name not in needed + _FREE.get(reward.type, ()):
-            yield Problem(f"{path}.{name}", f"is nothing that a {reward.type} has")
-
-
-def _percent(value: Value, path: str) -> Iterator[Problem]:
-    if value.percent is not None and value.percent > 100:
-        yield Problem(path, f"must be at most 100, got {value.percent}")
+            yield Problem(f"{path}.{name}", f"is needed of a {kind}")
+        if is_there and name not in needed + _FREE.get(kind, ()):
+            yield Problem(f"{path}.{name}", f"is nothing that a {kind} has")
+    if value.percent is not None and decimal_of(value.percent) > 100:
+        yield Problem(f"{path}.percent", f"must be at most 100, got {value.percent}")
 
 
 def redemption_problems(place: Place, redemption: Redemption, path: str) -> Iterator[Problem]:
@@ -60,6 +56,8 @@ def redemption_problems(place: Place, redemption: Redemption, path: str) -> Iter
     reward = place.rewards.get(redemption.reward)
     if reward is not None:
         yield from _status(redemption, reward, path)
+        if redemption.value is not None:
+            yield from _value(reward.type, redemption.value, f"{path}.value")
     yield from _points(place, redemption, path)
 
 
@@ -83,8 +81,8 @@ def _points(place: Place, redemption: Redemption, path: str) -> Iterator[Problem
     if account is None:
         return
     entries = [each for each in account.ledger if each.redemption == redemption.id]
-    spent = [each for each in entries if each.amount < 0]
-    back = [each for each in entries if each.amount > 0]
+    spent = [each for each in entries if each.is_debit]
+    back = [each for each in entries if not each.is_debit]
     if len(spent) != 1 or spent[0].reason != reasons.REDEMPTION:
         message = (
             f"needs one debit in the ledger of {account.id}, with the reason redemption and"

@@ -84,10 +84,10 @@ def test_a_section_needs_nothing() -> None:
         ),
         ({"accounts": [a_member(credit(0))]}, "test.accounts[0].ledger[0].amount"),
         ({"accounts": [a_member(credit(0.00001))]}, "test.accounts[0].ledger[0].amount"),
-        ({"accounts": [a_member(credit(1e15))]}, "test.accounts[0].ledger[0].amount"),
+        ({"accounts": [a_member(credit(1e19))]}, "test.accounts[0].ledger[0].amount"),
         ({"accounts": [a_member(points=-1)]}, "test.accounts[0].points"),
         ({"earning_rules": [a_rule(type="fixed", points=0)]}, "test.earning_rules[0].award.points"),
-        ({"rewards": [{**REWARD, "cost": "10"}]}, "test.rewards[0].cost"),
+        ({"rewards": [{**REWARD, "cost": "ten"}]}, "test.rewards[0].cost"),
         ({"payments": [{**PAID, "currency": "eur"}]}, "test.payments[0].currency"),
         (
             {"webhooks": [{"id": "we_1", "url": "http://example.com", "enabled_events": ["*"]}]},

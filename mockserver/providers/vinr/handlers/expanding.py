@@ -121,7 +121,7 @@ def _reward(call: Call, _: object, id: str) -> wire.Reward:
 
 def _redemption(call: Call, _: object, id: str | None) -> wire.Redemption | None:
     found = None if id is None else call.store.get(REDEMPTIONS, (environment(call), id))
-    return None if found is None else guide.redemption(found)
+    return None if found is None else guide.redemption(call.step.ids.stream, found)
 
 
 def _payment(call: Call, _: object, id: str | None) -> wire.Payment | None:

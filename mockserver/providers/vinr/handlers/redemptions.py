@@ -54,11 +54,12 @@ def list_redemptions(call: Call, query: wire.ListRedemptions) -> wire.ListOf[wir
         equal(query.payment, lambda each: each.payment),
         within(query.created, lambda each: each.created_at_ms),
     )
-    return guide_page(
-        query,
-        _listing(call, query.account, keep),
-        lambda found: expand(call, KIND, query.expand, *map(guide.redemption, found)),
-    )
+
+    def show(found: list[Redemption]) -> list[wire.Redemption]:
+        shown = [guide.redemption(call.step.ids.stream, each) for each in found]
+        return expand(call, KIND, query.expand, *shown)
+
+    return guide_page(query, _listing(call, query.account, keep), show)
 
 
 def _customer(call: Call, redemption: Redemption) -> str | None:
@@ -102,7 +103,8 @@ def _find(call: Call) -> Redemption:
 
 
 def _shown(call: Call, asked: wire.Expandable, redemption: Redemption) -> wire.Redemption:
-    (shown,) = expand(call, KIND, asked.expand, guide.redemption(redemption))
+    found = guide.redemption(call.step.ids.stream, redemption)
+    (shown,) = expand(call, KIND, asked.expand, found)
     return shown
 
 

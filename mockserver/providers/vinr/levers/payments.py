@@ -31,14 +31,18 @@ def succeed_refund(
     step: Transaction, parameters: Mapping[str, str], body: dict[str, Any]
 ) -> tuple[int, object]:
     """Have a refund succeed at once."""
-    return 200, guide.refund(refunds.succeed(step, _refund(step, parameters, body)))
+    refund = _refund(step, parameters, body)
+    refunds.call_off(step, refund)
+    return 200, guide.refund(refunds.succeed(step, refund))
 
 
 def fail_refund(
     step: Transaction, parameters: Mapping[str, str], body: dict[str, Any]
 ) -> tuple[int, object]:
     """Have a refund fail, even after it has succeeded."""
-    return 200, guide.refund(refunds.fail(step, _refund(step, parameters, body)))
+    refund = _refund(step, parameters, body)
+    refunds.call_off(step, refund)
+    return 200, guide.refund(refunds.fail(step, refund))
 
 
 def _payment(step: Transaction, parameters: Mapping[str, str], body: dict[str, Any]) -> Payment:

@@ -6,7 +6,7 @@ from mockserver.core.ids import Stream
 from mockserver.core.ledger import Entry
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
-from mockserver.providers.vinr.state import ENTRY_NAMES, LEDGER, points_key
+from mockserver.providers.vinr.state import ENTRY_NAMES, LEDGER, EntryName, points_key
 
 # The same objects have other prefixes in the reference; both are taken on both surfaces.
 _REFERENCE_PREFIXES = {"loy_": "la_", "ptx_": "pt_", "rule_": "er_"}
@@ -33,7 +33,12 @@ def reference_id(text: str) -> str:
     return _REFERENCE_PREFIXES.get(prefix + underscore, prefix + underscore) + rest
 
 
-def entry_id(stream: Stream, entry: Entry) -> str:
+def entry_name(entry: Entry) -> EntryName:
+    """What other records keep of an entry."""
+    return EntryName(entry.number, entry.id)
+
+
+def entry_id(stream: Stream, entry: Entry | EntryName) -> str:
     """The id of a ledger entry: it follows from the number, unless a fixture named the entry."""
     return entry.id or stream.short_text(ENTRY_PREFIX, entry.number)
 

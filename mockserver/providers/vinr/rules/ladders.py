@@ -14,12 +14,16 @@ _NO_KEY = re.compile("[^a-z0-9]+")
 
 
 class Step(msgspec.Struct, frozen=True):
-    """A step of a ladder as somebody writes it; without a rank it stands where it is listed."""
+    """A step of a ladder as somebody writes it.
+
+    Without a rank it stands where it is listed, without a key it has the one of its name.
+    """
 
     name: str
     threshold: int
     benefits: tuple[str, ...] = ()
     rank: int | None = None
+    key: str | None = None
 
 
 def tier_key(name: str) -> str:
@@ -37,7 +41,7 @@ def problems(steps: Sequence[Step]) -> list[Problem]:
         if step.rank not in (None, rank):
             message = f"must count the tiers from 0 upwards, got {step.rank}"
             found.append(Problem(f"{path}.rank", message))
-        key = tier_key(step.name)
+        key = step.key or tier_key(step.name)
         if key in keys:
             found.append(Problem(f"{path}.name", f"is the name of two tiers: {step.name}"))
         keys.add(key)

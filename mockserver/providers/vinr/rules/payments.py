@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from mockserver.core.store import Store
@@ -16,6 +18,7 @@ from mockserver.providers.vinr.refusals import (
     PaymentNotCapturable,
 )
 from mockserver.providers.vinr.rules import (
+    accounts,
     discounts,
     movements,
     redemptions,
@@ -23,7 +26,9 @@ from mockserver.providers.vinr.rules import (
     triggers,
 )
 from mockserver.providers.vinr.rules.awards import Occasion
+from mockserver.providers.vinr.rules.ids import guide_id
 from mockserver.providers.vinr.state import (
+    ACCOUNTS,
     PAYMENTS,
     SPENDS,
     Account,
@@ -119,6 +124,23 @@ def _give_up(step: Transaction, payment: Payment, status: PaymentStatus) -> Paym
     discounts.free(step, payment)
     events.told(step, f"payment.{status}", ended)
     return ended
+
+
+def counted_for(store: Store, payment: Payment) -> Iterator[Account]:
+    """The accounts towards whose tiers a completed payment counts, as far as it tells.
+
+    Who was a member when it was completed is remembered elsewhere; this is for fixtures that do
+    not say it.
+    """
+    if payment.customer is None:
+        named = payment.metadata.get(ACCOUNT_IN_METADATA, "")
+        account = store.get(ACCOUNTS, (payment.environment, guide_id(named)))
+        if account is not None:
+            yield account
+        return
+    for account in accounts.of_customer(store, payment.environment, payment.customer):
+        if account.created_at_ms <= payment.created_at_ms:
+            yield account
 
 
 # What the buyer and the bank do

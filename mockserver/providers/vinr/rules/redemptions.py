@@ -29,6 +29,7 @@ from mockserver.providers.vinr.rules import (
 from mockserver.providers.vinr.rules.movements import Why
 from mockserver.providers.vinr.rules.reasons import REDEMPTION, REDEMPTION_REVERSAL
 from mockserver.providers.vinr.state import (
+    LEDGER,
     REDEMPTIONS,
     REWARDS,
     Account,
@@ -124,7 +125,7 @@ def _pay(
         status=_STATUS.ISSUED,
         quantity=quantity,
         cost=reward.cost * quantity,
-        transaction=ids.entry_id(step.ids.stream, entry),
+        transaction=ids.entry_name(entry),
         type=reward.type,
         value=reward.value,
         code=code,
@@ -161,15 +162,13 @@ def undo(step: Transaction, redemption: Redemption, reason: str = "") -> Redempt
     if account.status is not AccountStatus.CLOSED:
         given = {"reason": reason} if reason else {}
         why = Why(REDEMPTION_REVERSAL, Details(redemption=redemption.id, metadata=given))
-        stream = step.ids.stream
-        debit = ids.find_entry(stream, step.store, redemption.environment, redemption.transaction)
-        assert debit is not None, "a redemption was paid for"
+        debit = LEDGER.entry(step.store, redemption.transaction.number)
         entry = movements.give_back(step, program, account, debit, why)
-        transaction = ids.entry_id(stream, entry)
+        transaction = ids.entry_name(entry)
         if account.status is AccountStatus.MERGED:
             movements.merge(step, program, account, accounts.survivor(step.store, account))
     _restock(step, redemption)
-    store_credit.take_back(step, redemption)
+    store_credit.take_back(step, redemption, step.now_ms)
     was_issued = redemption.status is _STATUS.ISSUED
     undone = change(
         step,

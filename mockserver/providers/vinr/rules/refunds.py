@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from mockserver.core import scheduler
 from mockserver.core.scheduler import Due
 from mockserver.core.store import Store
 from mockserver.core.world import Transaction
@@ -76,19 +77,25 @@ def create(step: Transaction, refund: Refund) -> Refund:
     return refund
 
 
-def plan(step: Transaction, refund: Refund) -> None:
-    """Have a pending refund succeed after the delay of its environment."""
-    settings = step.store.get(SETTINGS, refund.environment) or Settings()
-    what = f"vinr refund {refund.id} succeeds"
-    step.schedule(settings.refund_delay_ms, SUCCEED, refund.key, what)
+def plan(step: Transaction, refund: Refund, after_ms: int | None = None) -> None:
+    """Have a pending refund succeed after the delay of its environment, or another one."""
+    if after_ms is None:
+        settings = step.store.get(SETTINGS, refund.environment) or Settings()
+        after_ms = settings.refund_delay_ms
+    step.schedule(after_ms, SUCCEED, refund.key, f"vinr refund {refund.id} succeeds")
+
+
+def call_off(step: Transaction, refund: Refund) -> None:
+    """Take the success of a refund off the plan, as somebody decides about it before."""
+    for due in list(scheduler.upcoming(step.store)):
+        if (due.kind, due.subject) == (SUCCEED, refund.key):
+            scheduler.done(step.store, due)
 
 
 def succeed_when_due(step: Transaction, due: Due) -> None:
-    """Let a refund succeed, unless somebody has decided about it meanwhile."""
+    """Let a refund succeed."""
     environment, refund_id = due.subject
-    refund = find(step.store, environment, refund_id)
-    if refund.status is _STATUS.PENDING:
-        succeed(step, refund)
+    succeed(step, find(step.store, environment, refund_id))
 
 
 def succeed(step: Transaction, refund: Refund) -> Refund:

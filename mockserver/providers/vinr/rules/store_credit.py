@@ -20,26 +20,31 @@ from mockserver.providers.vinr.state import (
 CREDIT_REASON = "reward"
 
 
-def issue(step: Transaction, redemption: Redemption, at_ms: int) -> tuple[Redemption, Entry]:
+def issue(
+    step: Transaction, redemption: Redemption, at_ms: int, number: int | None = None
+) -> tuple[Redemption, Entry]:
     """Put store credit into the member's wallet; such a redemption is applied at once."""
     currency = redemption.value.currency or ""
     amount = (redemption.value.amount or 0) * redemption.quantity
     key = (redemption.environment, redemption.account, currency)
-    entry = CREDIT.earn(step, key, amount, Cause(at_ms, CREDIT_REASON, redemption.id))
+    cause = Cause(at_ms, CREDIT_REASON, redemption.id, number=number)
+    entry = CREDIT.earn(step, key, amount, cause)
     currencies = step.store.get(CREDIT_CURRENCIES, key[:2]) or ()
     if currency not in currencies:
         step.store.put(CREDIT_CURRENCIES, key[:2], (*currencies, currency))
-    credit = ids.entry_id(step.ids.stream, entry)
+    credit = ids.entry_name(entry)
     applied = msgspec.structs.replace(redemption, status=RedemptionStatus.APPLIED, credit=credit)
     step.store.put(REDEMPTIONS, applied.key, applied)
     return applied, entry
 
 
-def take_back(step: Transaction, redemption: Redemption) -> None:
+def take_back(
+    step: Transaction, redemption: Redemption, at_ms: int, number: int | None = None
+) -> None:
     """Take back the store credit that was issued; no operation could have spent it."""
     if redemption.credit is None:
         return
     key = (redemption.environment, redemption.account, redemption.value.currency)
     issued = (redemption.value.amount or 0) * redemption.quantity
-    cause = Cause(step.now_ms, REDEMPTION_REVERSAL, redemption.id)
+    cause = Cause(at_ms, REDEMPTION_REVERSAL, redemption.id, number=number)
     CREDIT.spend(step, key, issued, cause, EntryKind.REVOKE)

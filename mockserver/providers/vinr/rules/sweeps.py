@@ -44,7 +44,7 @@ def next_midnight(at_ms: int) -> int:
 
 def plan(step: Transaction, at_ms: int) -> None:
     """Have a sweep at the midnight on or after an instant, unless there is one before it."""
-    midnight_ms = max(next_midnight(at_ms), step.now_ms // DAY_MS * DAY_MS + DAY_MS)
+    midnight_ms = _sweep_ms(at_ms, step.now_ms)
     store = step.store
     planned = store.get(SWEEP, "")
     if planned is not None:
@@ -53,20 +53,38 @@ def plan(step: Transaction, at_ms: int) -> None:
         if due.at_ms <= midnight_ms:
             return
         scheduler.done(store, due)
-    what = f"vinr sweep of {iso(midnight_ms)[:10]}"
-    due = step.schedule(midnight_ms - step.now_ms, SWEEP_KIND, (), what)
-    store.put(SWEEP, "", due.number)
+    plan_at(step, midnight_ms)
+
+
+def plan_at(step: Transaction, at_ms: int) -> None:
+    """Have a sweep at an instant, when none is planned."""
+    what = f"vinr sweep of {iso(at_ms)[:10]}"
+    due = step.schedule(at_ms - step.now_ms, SWEEP_KIND, (), what)
+    step.store.put(SWEEP, "", due.number)
 
 
 def plan_next(step: Transaction) -> None:
     """Plan the sweep that is needed next, if any."""
-    for at_ms in (
-        LEDGER.next_end_ms(step.store),
-        _next_warning_ms(step.store),
-        _next_count_ms(step.store),
-    ):
-        if at_ms is not None:
-            plan(step, at_ms)
+    at_ms = _needed_ms(step.store)
+    if at_ms is not None:
+        plan(step, at_ms)
+
+
+def next_sweep_ms(store: Store, now_ms: int) -> int | None:
+    """When the sweep that is needed next would be, if it were planned now."""
+    at_ms = _needed_ms(store)
+    return None if at_ms is None else _sweep_ms(at_ms, now_ms)
+
+
+def _sweep_ms(at_ms: int, now_ms: int) -> int:
+    """The midnight on or after an instant that is yet to come."""
+    return max(next_midnight(at_ms), now_ms // DAY_MS * DAY_MS + DAY_MS)
+
+
+def _needed_ms(store: Store) -> int | None:
+    """When somebody has to look next."""
+    found = (LEDGER.next_end_ms(store), _next_warning_ms(store), _next_count_ms(store))
+    return min((at_ms for at_ms in found if at_ms is not None), default=None)
 
 
 def _next_warning_ms(store: Store) -> int | None:

@@ -94,6 +94,14 @@ def count(store: Store, program: Program, account: Account, now_ms: int) -> Stan
     return standing_of(program, value, since_ms)
 
 
+def counted(store: Store, program: Program, account: Account, now_ms: int) -> Standing:
+    """The same, and for who has left: it changes by itself no more."""
+    standing = count(store, program, account, now_ms)
+    if account.status is AccountStatus.ACTIVE:
+        return standing
+    return msgspec.structs.replace(standing, leaves_at_ms=None)
+
+
 def standing_of(program: Program, value: int, since_ms: int | None) -> Standing:
     """The standing with a value that has come together since an instant."""
     period = None if program.tier_config is None else program.tier_config.period

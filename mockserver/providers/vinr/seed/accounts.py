@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec import UnsetType
 
 from mockserver.core.ledger import Cause, Opening
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import fixture
 from mockserver.providers.vinr.rules import policy, sweeps, tiers
 from mockserver.providers.vinr.rules.reasons import POPULATION
-from mockserver.providers.vinr.seed.programs import units
-from mockserver.providers.vinr.seed.times import at, at_or
+from mockserver.providers.vinr.seed.programs import exact, units
+from mockserver.providers.vinr.seed.times import at, at_or, optional_at
 from mockserver.providers.vinr.state import (
     ACCOUNTS,
     CUSTOMERS,
@@ -39,7 +40,7 @@ def put_customer(step: Transaction, environment: Environment, customer: fixture.
     record = Customer(
         environment=environment,
         id=customer.id,
-        number=step.ids.number(),
+        number=step.ids.listed(customer.number),
         created_at_ms=created_at_ms,
         updated_at_ms=at_or(step, customer.updated_at, created_at_ms),
         email=customer.email,
@@ -47,6 +48,7 @@ def put_customer(step: Transaction, environment: Environment, customer: fixture.
         phone=customer.phone,
         default_payment_method=customer.default_payment_method,
         metadata=customer.metadata,
+        deleted_at_ms=optional_at(step, customer.deleted_at),
     )
     step.store.put(CUSTOMERS, record.key, record)
 
@@ -57,13 +59,12 @@ def put_account(step: Transaction, environment: Environment, account: fixture.Ac
     record = Account(
         environment=environment,
         id=account.id,
-        number=step.ids.number(),
+        number=step.ids.listed(account.number),
         created_at_ms=created_at_ms,
         updated_at_ms=at_or(step, account.updated_at, created_at_ms),
         program=account.program,
         customer=account.customer,
         status=AccountStatus(account.status),
-        tier=account.tier,
         tier_locked=account.tier_locked,
         standing=Standing(units(account.qualifying_value or 0)),
         merged_into=account.merged_into,
@@ -94,26 +95,36 @@ def place(step: Transaction, environment: Environment, account: fixture.Account)
     record = step.store.get(ACCOUNTS, (environment, account.id))
     assert record is not None, "accounts come before their tiers"
     program = _program(step, record.points)
-    standing = tiers.count(step.store, program, record, step.now_ms)
-    if record.status is not AccountStatus.ACTIVE:
-        standing = msgspec.structs.replace(standing, leaves_at_ms=None)
-    tier = record.tier or tiers.reached(program, standing.value)
+    if account.standing is None:
+        standing = tiers.counted(step.store, program, record, step.now_ms)
+    else:
+        standing = _listed_standing(step, program, account.standing)
+    tier = account.tier
+    if isinstance(tier, UnsetType):
+        tier = tiers.reached(program, standing.value)
     placed = msgspec.structs.replace(record, standing=standing, tier=tier)
     step.store.put(ACCOUNTS, placed.key, placed)
+
+
+def _listed_standing(step: Transaction, program: Program, given: fixture.Standing) -> Standing:
+    is_money = tiers.qualifies_on(program) is Metric.SPEND
+    value = int(exact(given.value)) if is_money else units(given.value)
+    return Standing(value, optional_at(step, given.since), optional_at(step, given.leaves_at))
 
 
 def watch(step: Transaction, environment: Environment, account: fixture.Account) -> None:
     """Note the ends of an account's points that are to be warned of, or were."""
     record = step.store.get(ACCOUNTS, (environment, account.id))
     assert record is not None, "accounts come before their points"
-    if _program(step, record.points).expiry.warn_days_before is None:
-        return
-    warned = {at(step, text) for text in account.warned}
-    for lot in list(LEDGER.open_lots(step.store, record.points)):
-        end_ms = lot.expires_at_ms
-        if end_ms is not None:
-            notice = Notice(record.points, end_ms, end_ms in warned)
-            step.store.put(NOTICES, (record.points, end_ms), notice)
+    found = {at(step, text): False for text in account.watched}
+    if _program(step, record.points).expiry.warn_days_before is not None:
+        for lot in LEDGER.open_lots(step.store, record.points):
+            if lot.expires_at_ms is not None:
+                found[lot.expires_at_ms] = False
+    found |= {at(step, text): True for text in account.warned}
+    for end_ms, is_warned in found.items():
+        notice = Notice(record.points, end_ms, is_warned)
+        step.store.put(NOTICES, (record.points, end_ms), notice)
 
 
 def _program(step: Transaction, points: PointsKey) -> Program:

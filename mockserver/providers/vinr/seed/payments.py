@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 import msgspec
+from msgspec import UnsetType
 
-from mockserver.core.store import Store
+from mockserver.core.ledger import Entry
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import fixture
-from mockserver.providers.vinr.rules import reasons, refunds
-from mockserver.providers.vinr.rules.payments import ACCOUNT_IN_METADATA
-from mockserver.providers.vinr.seed.times import at, at_or
+from mockserver.providers.vinr.rules import payments, refunds
+from mockserver.providers.vinr.seed.ledgers import Booked
+from mockserver.providers.vinr.seed.programs import units
+from mockserver.providers.vinr.seed.times import at, at_or, optional_at
 from mockserver.providers.vinr.state import (
     ACCOUNTS,
-    ACCOUNTS_BY_CUSTOMER,
     DETAILS,
-    ENTRIES_BY_ENVIRONMENT,
     GRANTS,
     GRANTS_BY_SOURCE,
-    LEDGER,
     PAYMENTS,
     REFUNDS,
     SPENDS,
     Account,
-    AccountStatus,
+    Details,
     Environment,
     Payment,
     PaymentStatus,
@@ -33,8 +32,6 @@ from mockserver.providers.vinr.state import (
     Spend,
     Taking,
 )
-
-_DONE = ("completed",)
 
 
 def put_payment(
@@ -49,7 +46,7 @@ def put_payment(
     record = Payment(
         environment=environment,
         id=payment.id,
-        number=step.ids.number(),
+        number=step.ids.listed(payment.number),
         created_at_ms=created_at_ms,
         updated_at_ms=at_or(step, payment.updated_at, created_at_ms),
         status=status,
@@ -65,30 +62,26 @@ def put_payment(
         metadata=payment.metadata,
     )
     step.store.put(PAYMENTS, record.key, record)
-    if payment.status in _DONE:
-        for account in _members(step.store, record):
+    if payment.status == "completed":
+        at_ms = at_or(step, payment.completed_at, created_at_ms)
+        for account in _members(step, record, payment):
             spend = Spend(
-                account.points, record.id, created_at_ms, record.amount - refunded, record.currency
+                account.points, record.id, at_ms, record.amount - refunded, record.currency
             )
             step.store.put(SPENDS, (spend.account, spend.payment), spend)
 
 
-def _members(store: Store, payment: Payment) -> Iterator[Account]:
-    """The accounts that a payment has counted for."""
-    if payment.customer is None:
-        named = payment.metadata.get(ACCOUNT_IN_METADATA, "")
-        account = store.get(ACCOUNTS, (payment.environment, named))
-        if account is not None:
-            yield account
-        return
-    scope = (payment.environment, payment.customer)
-    for account in store.oldest_first(ACCOUNTS, ACCOUNTS_BY_CUSTOMER, scope):
-        made = account.created_at_ms <= payment.created_at_ms
-        if made and account.status is not AccountStatus.MERGED:
-            yield account
+def _members(step: Transaction, record: Payment, payment: fixture.Payment) -> list[Account]:
+    """The accounts that a payment counts for."""
+    if isinstance(payment.members, UnsetType):
+        return list(payments.counted_for(step.store, record))
+    found = (step.store.get(ACCOUNTS, (record.environment, name)) for name in payment.members)
+    return [account for account in found if account is not None]
 
 
-def put_refund(step: Transaction, environment: Environment, refund: fixture.Refund) -> None:
+def put_refund(
+    step: Transaction, environment: Environment, refund: fixture.Refund, booked: Booked
+) -> None:
     """Add a refund; the ledgers have what it has taken back."""
     payment = step.store.get(PAYMENTS, (environment, refund.payment))
     assert payment is not None, "references are checked before"
@@ -96,7 +89,7 @@ def put_refund(step: Transaction, environment: Environment, refund: fixture.Refu
     record = Refund(
         environment=environment,
         id=refund.id,
-        number=step.ids.number(),
+        number=step.ids.listed(refund.number),
         created_at_ms=created_at_ms,
         updated_at_ms=at_or(step, refund.updated_at, created_at_ms),
         payment=payment.id,
@@ -107,41 +100,34 @@ def put_refund(step: Transaction, environment: Environment, refund: fixture.Refu
         metadata=refund.metadata,
     )
     if record.status is RefundStatus.SUCCEEDED:
-        record = msgspec.structs.replace(record, takings=_takings(step, record))
+        clawbacks = booked.clawbacks.get(record.id, {})
+        takings = _takings(step, record, refund, clawbacks)
+        record = msgspec.structs.replace(record, takings=takings)
     step.store.put(REFUNDS, record.key, record)
     if record.status is RefundStatus.PENDING:
-        refunds.plan(step, record)
+        at_ms = optional_at(step, refund.succeeds_at)
+        refunds.plan(step, record, None if at_ms is None else at_ms - step.now_ms)
 
 
-def _takings(step: Transaction, refund: Refund) -> tuple[Taking, ...]:
+def _takings(
+    step: Transaction, refund: Refund, given: fixture.Refund, clawbacks: Mapping[str, Entry]
+) -> tuple[Taking, ...]:
     """What a refund has taken back of each award of its payment, as the ledgers have it."""
     store, scope = step.store, (refund.environment, refund.payment)
-    taken = dict(_clawbacks(store, refund))
+    missed = {each.rule: units(each.points) for each in given.missed}
     takings = []
     for grant in list(store.oldest_first(GRANTS, GRANTS_BY_SOURCE, scope)):
-        taking = taken.get(grant.rule, Taking(grant.rule, grant.account, 0, 0, None))
+        entry = clawbacks.get(grant.rule)
+        if entry is None:
+            lacking = missed.get(grant.rule, 0)
+            taking = Taking(grant.rule, grant.account, 0, lacking, None)
+        else:
+            details = store.get(DETAILS, entry.number) or Details()
+            lacking = details.shortfall
+            taking = Taking(grant.rule, grant.account, -entry.amount, lacking, entry.number)
         after = msgspec.structs.replace(
-            grant, returned=grant.returned + taking.units, missed=grant.missed + taking.missed
+            grant, returned=grant.returned + taking.units, missed=grant.missed + lacking
         )
         store.put(GRANTS, after.key, after)
-        takings.append(msgspec.structs.replace(taking, account=grant.account))
+        takings.append(taking)
     return tuple(takings)
-
-
-def _clawbacks(store: Store, refund: Refund) -> Iterator[tuple[str, Taking]]:
-    """The clawbacks of a refund, by the rule whose award they took back."""
-    for entry in store.newest_first(LEDGER.entries, ENTRIES_BY_ENVIRONMENT, refund.environment):
-        details = store.get(DETAILS, entry.number)
-        if entry.reason != reasons.CLAWBACK or details is None or details.source is None:
-            continue
-        if details.source.id == refund.id and details.rule is not None:
-            yield (
-                details.rule,
-                Taking(
-                    details.rule,
-                    ("", "", ""),
-                    -entry.amount,
-                    details.shortfall,
-                    entry.number,
-                ),
-            )

@@ -8,8 +8,8 @@ from mockserver.core.exact import decimal_of
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import fixture
 from mockserver.providers.vinr.rules.ladders import tier_key
-from mockserver.providers.vinr.rules.points import in_units
-from mockserver.providers.vinr.seed.times import at, at_or
+from mockserver.providers.vinr.rules.points import in_units, plain
+from mockserver.providers.vinr.seed.times import at, at_or, optional_at
 from mockserver.providers.vinr.state import (
     PROGRAMS,
     RULES,
@@ -36,12 +36,15 @@ from mockserver.providers.vinr.state import (
 from mockserver.providers.vinr.wire.programs import month_and_day
 
 
-def exact(number: int | float) -> int | Decimal:
+def exact(number: str | int | float) -> int | Decimal:
     """A number as it was written: whole, or else decimal."""
-    return number if isinstance(number, int) else decimal_of(number)
+    if isinstance(number, int):
+        return number
+    value = plain(decimal_of(number))
+    return int(value) if value == value.to_integral_value() else value
 
 
-def units(number: int | float) -> int:
+def units(number: str | int | float) -> int:
     """A number of points in the ledger's smallest unit."""
     return in_units(exact(number))
 
@@ -53,7 +56,7 @@ def put_program(step: Transaction, environment: Environment, program: fixture.Pr
     record = Program(
         environment=environment,
         id=program.id,
-        number=step.ids.number(),
+        number=step.ids.listed(program.number),
         created_at_ms=created_at_ms,
         updated_at_ms=at_or(step, program.updated_at, created_at_ms),
         name=program.name,
@@ -87,7 +90,7 @@ def _tiers(
     period = given.period
     tiers = tuple(
         Tier(
-            tier_key(each.name),
+            each.key or tier_key(each.name),
             each.name,
             each.threshold,
             each.benefits,
@@ -121,7 +124,7 @@ def put_rule(step: Transaction, environment: Environment, rule: fixture.Rule) ->
     record = EarningRule(
         environment=environment,
         id=rule.id,
-        number=step.ids.number(),
+        number=step.ids.listed(rule.number),
         created_at_ms=created_at_ms,
         updated_at_ms=at_or(step, rule.updated_at, created_at_ms),
         program=rule.program,
@@ -139,5 +142,6 @@ def put_rule(step: Transaction, environment: Environment, rule: fixture.Rule) ->
         window=Window(rule.window),
         active=rule.active,
         metadata=rule.metadata,
+        deleted_at_ms=optional_at(step, rule.deleted_at),
     )
     step.store.put(RULES, record.key, record)

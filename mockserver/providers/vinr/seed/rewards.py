@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from mockserver.core.ledger import Entry, EntryKind
+import msgspec
+
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import fixture
 from mockserver.providers.vinr.rules import discount_codes, ids, store_credit
+from mockserver.providers.vinr.seed.ledgers import Booked
 from mockserver.providers.vinr.seed.programs import exact, units
 from mockserver.providers.vinr.seed.times import at, at_or, optional_at
 from mockserver.providers.vinr.state import (
     ACCOUNTS,
     CODES,
-    DETAILS,
-    LEDGER,
     REDEMPTIONS,
     REWARDS,
     Environment,
@@ -30,7 +30,7 @@ def put_reward(step: Transaction, environment: Environment, reward: fixture.Rewa
     record = Reward(
         environment=environment,
         id=reward.id,
-        number=step.ids.number(),
+        number=step.ids.listed(reward.number),
         created_at_ms=created_at_ms,
         updated_at_ms=at_or(step, reward.updated_at, created_at_ms),
         program=reward.program,
@@ -63,7 +63,7 @@ def _value(given: fixture.Value, kind: str) -> Value:
 
 
 def put_redemption(
-    step: Transaction, environment: Environment, redemption: fixture.Redemption
+    step: Transaction, environment: Environment, redemption: fixture.Redemption, booked: Booked
 ) -> None:
     """Add a redemption; the ledger of its account has what it cost."""
     store = step.store
@@ -72,11 +72,11 @@ def put_redemption(
     assert account is not None, "references are checked before"
     assert reward is not None, "references are checked before"
     created_at_ms = at(step, redemption.created_at)
-    paid, back = _entries(step, account.points, redemption.id)
+    paid, back = booked.paid[redemption.id], booked.returned.get(redemption.id)
     record = Redemption(
         environment=environment,
         id=redemption.id,
-        number=step.ids.number(),
+        number=step.ids.listed(redemption.number),
         created_at_ms=created_at_ms,
         updated_at_ms=at_or(step, redemption.updated_at, created_at_ms),
         program=account.program,
@@ -85,35 +85,36 @@ def put_redemption(
         status=RedemptionStatus(redemption.status),
         quantity=redemption.quantity,
         cost=-paid.amount,
-        transaction=ids.entry_id(step.ids.stream, paid),
+        transaction=ids.entry_name(paid),
         type=reward.type,
-        value=reward.value,
+        value=_value(redemption.value, reward.type) if redemption.value else reward.value,
         code=_code(step, environment, redemption, reward),
         amount_off=redemption.amount_off,
         reference=redemption.reference,
         payment=redemption.payment,
-        reversal=None if back is None else ids.entry_id(step.ids.stream, back),
+        reversal=None if back is None else ids.entry_name(back),
         metadata=redemption.metadata,
     )
     store.put(REDEMPTIONS, record.key, record)
-    if reward.type is RewardType.STORE_CREDIT and record.status is RedemptionStatus.APPLIED:
-        store_credit.issue(step, record, created_at_ms)
+    if reward.type is RewardType.STORE_CREDIT:
+        _put_credit(step, record, redemption)
 
 
-def _entries(
-    step: Transaction, account: tuple[str, str, str], redemption: str
-) -> tuple[Entry, Entry | None]:
-    """The debit of a redemption, and what gave its points back."""
-    paid = back = None
-    for entry in LEDGER.newest_first(step.store, account):
-        details = step.store.get(DETAILS, entry.number)
-        if details is not None and details.redemption == redemption:
-            if entry.kind is EntryKind.SPEND:
-                paid = entry
-            else:
-                back = entry
-    assert paid is not None, "references are checked before"
-    return paid, back
+def _put_credit(step: Transaction, record: Redemption, given: fixture.Redemption) -> None:
+    """Put what was issued into the wallet, and take it out again if it was reversed."""
+    issued, _ = store_credit.issue(step, record, record.created_at_ms, given.credit_number)
+    if record.status is RedemptionStatus.REVERSED:
+        after = msgspec.structs.replace(issued, status=record.status)
+        step.store.put(REDEMPTIONS, after.key, after)
+        store_credit.take_back(step, after, record.updated_at_ms, given.credit_back_number)
+
+
+def reserve_code(
+    step: Transaction, environment: Environment, redemption: fixture.Redemption
+) -> None:
+    """Note a discount code that is listed, so that none that is drawn is the same."""
+    if redemption.code is not None:
+        step.store.put(CODES, (environment, redemption.code), redemption.id)
 
 
 def _code(
@@ -123,5 +124,4 @@ def _code(
         return None
     if redemption.code is None:
         return discount_codes.new_code(step, environment, redemption.id)
-    step.store.put(CODES, (environment, redemption.code), redemption.id)
     return redemption.code

@@ -54,6 +54,13 @@ class Notice(msgspec.Struct, frozen=True, gc=False):
     warned: bool = False
 
 
+class EntryName(msgspec.Struct, frozen=True, gc=False):
+    """An entry that another record speaks of; its id follows from the number unless it is set."""
+
+    number: int
+    id: str | None = None
+
+
 def points_key(entry: Entry) -> PointsKey:
     """Whose entry it is."""
     return cast("PointsKey", entry.account)

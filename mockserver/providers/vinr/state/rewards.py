@@ -9,6 +9,7 @@ import msgspec
 
 from mockserver.core.store import Index, Table
 from mockserver.providers.vinr.state.common import Environment, Metadata, RecordKey
+from mockserver.providers.vinr.state.points import EntryName
 
 
 class RewardType(StrEnum):
@@ -97,15 +98,15 @@ class Redemption(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     status: RedemptionStatus
     quantity: int
     cost: int
-    transaction: str
+    transaction: EntryName
     type: RewardType
     value: Value
     code: str | None = None
     amount_off: int | None = None
-    credit: str | None = None
+    credit: EntryName | None = None
     reference: str | None = None
     payment: str | None = None
-    reversal: str | None = None
+    reversal: EntryName | None = None
     metadata: Metadata = {}
 
     @property

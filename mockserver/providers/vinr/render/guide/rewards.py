@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from mockserver.core.ids import Stream
 from mockserver.providers.vinr import wire
 from mockserver.providers.vinr.render.values import iso_seconds, optional_iso, points
+from mockserver.providers.vinr.rules.ids import entry_id
 from mockserver.providers.vinr.state import Redemption, Reward, RewardType, Value
 
 
@@ -35,7 +37,7 @@ def _value(record: Value) -> wire.RewardValue:
     return wire.RewardValue(**given)
 
 
-def redemption(record: Redemption) -> wire.Redemption:
+def redemption(stream: Stream, record: Redemption) -> wire.Redemption:
     """Points that were spent on a reward."""
     return wire.Redemption(
         record.id,
@@ -46,12 +48,12 @@ def redemption(record: Redemption) -> wire.Redemption:
         record.quantity,
         points(record.cost),
         record.status,
-        record.transaction,
+        entry_id(stream, record.transaction),
         _discount(record),
-        _store_credit(record),
+        _store_credit(stream, record),
         _fulfillment(record),
         record.payment,
-        record.reversal,
+        None if record.reversal is None else entry_id(stream, record.reversal),
         record.metadata,
         iso_seconds(record.created_at_ms),
         iso_seconds(record.updated_at_ms),
@@ -69,11 +71,12 @@ def _discount(record: Redemption) -> wire.Discount | None:
     return shown
 
 
-def _store_credit(record: Redemption) -> wire.StoreCredit | None:
+def _store_credit(stream: Stream, record: Redemption) -> wire.StoreCredit | None:
     if record.credit is None:
         return None
     amount = (record.value.amount or 0) * record.quantity
-    return wire.StoreCredit(amount, record.value.currency or "", record.credit)
+    credit_id = entry_id(stream, record.credit)
+    return wire.StoreCredit(amount, record.value.currency or "", credit_id)
 
 
 def _fulfillment(record: Redemption) -> wire.Fulfillment | None:
