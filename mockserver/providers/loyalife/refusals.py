@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from mockserver.core.errors import DomainError
 
-
 # Requests
 
 
