@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import mockserver
+from mockserver.providers import all_providers
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "mockserver"
@@ -39,6 +40,31 @@ IMPORTS = {
     "seeding": {"core", "exchange", "providers", "seeding"},
     "control": {"core", "exchange", "seeding", "control", "settings"},
     "client": {"client"},
+}
+
+
+# What every provider has, as modules or packages, so that you know where to look.
+PROVIDER_PARTS = {
+    "auth",
+    "catalogue",
+    "errors",
+    "export",
+    "fixture",
+    "handlers",
+    "levers",
+    "members",
+    "numbers",
+    "operations",
+    "provider",
+    "records",
+    "references",
+    "refusals",
+    "render",
+    "rules",
+    "seed",
+    "sources",
+    "state",
+    "wire",
 }
 
 
@@ -134,6 +160,15 @@ def test_modules_import_only_what_lies_below_them() -> None:
         if part_of(module) in IMPORTS and name.split(".")[1] not in IMPORTS[part_of(module)]
     ]
     assert upward == []
+
+
+@pytest.mark.parametrize("provider", [each.name for each in all_providers()])
+def test_every_provider_has_the_same_parts(provider: str) -> None:
+    folder = PACKAGE / "providers" / provider
+    there = {path.stem for path in folder.iterdir()}
+    assert there >= PROVIDER_PARTS
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert all(f"`{part}`" in guide for part in PROVIDER_PARTS)
 
 
 def test_no_module_needs_itself() -> None:

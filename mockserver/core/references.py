@@ -7,9 +7,17 @@ absolute ones cannot be compared with each other, and are not.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from mockserver.core.times import parse_relative
 from mockserver.core.validation import Problem, close_match
+
+T = TypeVar("T")
+
+
+def placed(path: str, items: Iterable[T]) -> Iterator[tuple[str, T]]:
+    """The items of a list, each with the path at which it stands."""
+    return ((f"{path}[{index}]", item) for index, item in enumerate(items))
 
 
 def repeated(items: Iterable[tuple[str, str]]) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Every error of the service: how it is answered.
+"""Every error of the service, and how it is answered.
 
 The rows stand in the order in which the checks are made. The shape of the body, and the code for
 each status, are those of the service's public error guide.

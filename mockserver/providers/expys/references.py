@@ -6,7 +6,15 @@ a fixture always passes.
 
 from collections.abc import Iterator, Sequence
 
-from mockserver.core.references import is_ahead, known, made_up, repeated, time_order, unknown
+from mockserver.core.references import (
+    is_ahead,
+    known,
+    made_up,
+    placed,
+    repeated,
+    time_order,
+    unknown,
+)
 from mockserver.core.validation import Problem
 from mockserver.providers.expys.conversation_references import conversation_problems
 from mockserver.providers.expys.fixture import (
@@ -39,8 +47,8 @@ def references(section: Section, now_ms: int | None = None) -> list[Problem]:
             times cannot be compared with each other, and are not.
     """
     found = [*_section_ids(section), *_catalogues(section)]
-    for index, org in enumerate(section.orgs):
-        found += _org(section, org, f"orgs[{index}]", now_ms)
+    for path, org in placed("orgs", section.orgs):
+        found += _org(section, org, path, now_ms)
     return found
 
 
@@ -62,61 +70,46 @@ def population_references(section: Section, population: Population) -> list[Prob
 
 def _section_ids(section: Section) -> Iterator[Problem]:
     """Find the ids that must differ in the whole world, because calls name nothing but them."""
-    orgs = [(f"orgs[{index}]", org) for index, org in enumerate(section.orgs)]
+    orgs = list(placed("orgs", section.orgs))
     sides = [(f"{path}.{env}", side) for path, org in orgs for env, side in _partitions(org)]
     yield from repeated((f"{path}.id", org.id) for path, org in orgs)
     yield from repeated(
-        (f"{path}.keys[{index}].key", key.key)
+        (f"{where}.key", key.key)
         for path, org in orgs
-        for index, key in enumerate(org.keys)
+        for where, key in placed(f"{path}.keys", org.keys)
     )
-    yield from repeated(
-        (f"{path}.redemptions[{index}].id", redemption.id)
-        for path, side in sides
-        for index, redemption in enumerate(side.redemptions)
-    )
-    yield from repeated(
-        (f"{path}.interests[{index}].id", interest.id)
-        for path, side in sides
-        for index, interest in enumerate(side.interests)
-    )
-    yield from repeated(
-        (f"{path}.conversations[{index}].id", conversation.id)
-        for path, side in sides
-        for index, conversation in enumerate(side.conversations)
-    )
-    yield from repeated(
-        (f"{path}.webhooks[{index}].id", webhook.id)
-        for path, side in sides
-        for index, webhook in enumerate(side.webhooks)
-    )
+    for part in ("redemptions", "interests", "conversations", "webhooks"):
+        yield from repeated(
+            (f"{where}.id", each.id)
+            for path, side in sides
+            for where, each in placed(f"{path}.{part}", getattr(side, part))
+        )
     yield from repeated(_message_ids(sides))
     yield from repeated(_entry_ids(sides))
 
 
 def _message_ids(sides: Sequence[tuple[str, Partition]]) -> Iterator[tuple[str, str]]:
     for path, side in sides:
-        for outer, conversation in enumerate(side.conversations):
-            for inner, message in enumerate(conversation.messages):
+        for outer, conversation in placed(f"{path}.conversations", side.conversations):
+            for inner, message in placed(f"{outer}.messages", conversation.messages):
                 if message.id is not None:
-                    yield f"{path}.conversations[{outer}].messages[{inner}].id", message.id
+                    yield f"{inner}.id", message.id
 
 
 def _entry_ids(sides: Sequence[tuple[str, Partition]]) -> Iterator[tuple[str, str]]:
     for path, side in sides:
-        for outer, member in enumerate(side.members):
-            for inner, entry in enumerate(member.ledger):
+        for outer, member in placed(f"{path}.members", side.members):
+            for inner, entry in placed(f"{outer}.ledger", member.ledger):
                 if entry.id is not None:
-                    yield f"{path}.members[{outer}].ledger[{inner}].id", entry.id
+                    yield f"{inner}.id", entry.id
 
 
 def _catalogues(section: Section) -> Iterator[Problem]:
     for name, offers in section.catalogue.items():
-        places = [f"catalogue.{name}[{index}]" for index in range(len(offers))]
         yield from repeated(
-            (f"{place}.id", offer.id) for place, offer in zip(places, offers, strict=True)
+            (f"{place}.id", offer.id) for place, offer in placed(f"catalogue.{name}", offers)
         )
-        for place, offer in zip(places, offers, strict=True):
+        for place, offer in placed(f"catalogue.{name}", offers):
             if offer.number is not None:
                 message = "must not stand in a catalogue: sides have a catalogue_number"
                 yield Problem(f"{place}.number", message)
@@ -124,12 +117,12 @@ def _catalogues(section: Section) -> Iterator[Problem]:
 
 def _org(section: Section, org: Org, path: str, now_ms: int | None) -> Iterator[Problem]:
     yield from repeated(
-        (f"{path}.terms[{index}].version", terms.version) for index, terms in enumerate(org.terms)
+        (f"{where}.version", terms.version) for where, terms in placed(f"{path}.terms", org.terms)
     )
-    for index, key in enumerate(org.keys):
+    for where, key in placed(f"{path}.keys", org.keys):
         if key.window is not None and is_ahead(key.window.began_at, now_ms):
             message = f"{key.window.began_at} is later than the present of the world"
-            yield Problem(f"{path}.keys[{index}].window.began_at", message)
+            yield Problem(f"{where}.window.began_at", message)
     if org.pool is not None and org.pool.balance < -org.pool.credit_limit:
         message = f"must be at least -{org.pool.credit_limit}, the credit limit"
         yield Problem(f"{path}.pool.balance", message)
@@ -157,15 +150,14 @@ def _partition(
         interests={interest.id: interest for interest in partition.interests},
         conversations={each.id: each for each in partition.conversations},
     )
-    for index, member in enumerate(partition.members):
-        yield from _member(side, member, f"{path}.members[{index}]")
-    for index, redemption in enumerate(partition.redemptions):
-        yield from _redemption(side, redemption, f"{path}.redemptions[{index}]")
+    for where, member in placed(f"{path}.members", partition.members):
+        yield from _member(side, member, where)
+    for where, redemption in placed(f"{path}.redemptions", partition.redemptions):
+        yield from _redemption(side, redemption, where)
     yield from _double_bookings(partition, path)
-    for index, interest in enumerate(partition.interests):
-        yield from interest_problems(side, interest, f"{path}.interests[{index}]")
-    for index, conversation in enumerate(partition.conversations):
-        where = f"{path}.conversations[{index}]"
+    for where, interest in placed(f"{path}.interests", partition.interests):
+        yield from interest_problems(side, interest, where)
+    for where, conversation in placed(f"{path}.conversations", partition.conversations):
         yield from conversation_problems(side, conversation, where)
     yield from webhook_problems(partition.webhooks, path, now_ms)
 
@@ -176,12 +168,15 @@ def _partition_ids(partition: Partition, shared: Sequence[Offer], path: str) -> 
     yield from repeated(
         [
             *((f"the catalogue {partition.catalogue}", name) for name in shared_ids),
-            *((f"{path}.offers[{i}].id", offer.id) for i, offer in enumerate(partition.offers)),
+            *(
+                (f"{where}.id", offer.id)
+                for where, offer in placed(f"{path}.offers", partition.offers)
+            ),
         ]
     )
     yield from repeated(
-        (f"{path}.members[{index}].externalUserID", member.external_user_id)
-        for index, member in enumerate(partition.members)
+        (f"{where}.externalUserID", member.external_user_id)
+        for where, member in placed(f"{path}.members", partition.members)
     )
 
 
@@ -198,10 +193,11 @@ def _member(side: Side, member: Member, path: str) -> Iterator[Problem]:
         yield Problem(f"{path}.balanceRetained", "needs removedAt: only a removal retains it")
     yield from payment_problems(side, member, path)
     yield from _balances(member, path)
-    times = ((f"{path}.ledger[{i}].at", entry.at) for i, entry in enumerate(member.ledger))
+    entries = list(placed(f"{path}.ledger", member.ledger))
+    times = ((f"{where}.at", entry.at) for where, entry in entries)
     yield from time_order(times, "entry", side.now_ms)
-    for index, entry in enumerate(member.ledger):
-        yield from _entry(side, member, entry, f"{path}.ledger[{index}]")
+    for where, entry in entries:
+        yield from _entry(side, member, entry, where)
     yield from acceptances(side, member, path)
 
 

@@ -1,4 +1,4 @@
-"""From the bearer token of a request to who sends it, and how often that one may."""
+"""From the token of a request to who sends it, and how often that one may."""
 
 from __future__ import annotations
 

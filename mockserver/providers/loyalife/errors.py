@@ -1,4 +1,4 @@
-"""Every error of the service: which code it has, and how it is answered.
+"""Every error of the service, and how it is answered.
 
 The rows stand in the order in which the checks are made. The texts of the envelope are the
 service's own, so what was wrong in particular is told by the header `X-Mock-Reason`.

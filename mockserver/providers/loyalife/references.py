@@ -4,9 +4,10 @@ The rules are those that every state of the server itself obeys, so that a world
 a fixture always passes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from mockserver.core.references import made_up, repeated, unknown
+from mockserver.core.references import made_up, placed, repeated, unknown
 from mockserver.core.validation import Problem
 from mockserver.providers.loyalife.fixture import Population, Program, Section
 from mockserver.providers.loyalife.ledger_references import ledger_problems
@@ -30,8 +31,8 @@ def references(section: Section, now_ms: int | None = None) -> list[Problem]:
             times cannot be compared with each other, and are not.
     """
     found = [*_section_ids(section), *plan_problems(section)]
-    for index, program in enumerate(section.programs):
-        found += _program(program, f"programs[{index}]", now_ms)
+    for path, program in placed("programs", section.programs):
+        found += _program(program, path, now_ms)
     return found
 
 
@@ -47,42 +48,32 @@ def population_references(section: Section, population: Population) -> list[Prob
 
 def _section_ids(section: Section) -> Iterator[Problem]:
     """Find the ids that must differ in the whole world, because calls name nothing but them."""
-    programs = [(f"programs[{index}]", each) for index, each in enumerate(section.programs)]
-    yield from repeated((f"{path}.id", str(program.id)) for path, program in programs)
-    yield from repeated(
-        (f"{path}.clients[{index}].client_id", client.client_id)
-        for path, program in programs
-        for index, client in enumerate(program.clients)
+    programs = list(placed("programs", section.programs))
+    members = list(_parts(programs, "members"))
+    entries = (
+        entry for path, member in members for entry in placed(f"{path}.ledger", member.ledger)
     )
-    yield from repeated(
-        (f"{path}.members[{index}].id", str(member.id))
-        for path, program in programs
-        for index, member in enumerate(program.members)
-        if member.id is not None
-    )
-    yield from repeated(
-        (f"{path}.members[{outer}].ledger[{inner}].id", str(entry.id))
-        for path, program in programs
-        for outer, member in enumerate(program.members)
-        for inner, entry in enumerate(member.ledger)
-        if entry.id is not None
-    )
-    yield from repeated(
-        (f"{path}.sub_relations[{index}].id", str(link.id))
-        for path, program in programs
-        for index, link in enumerate(program.sub_relations)
-        if link.id is not None
-    )
-    yield from repeated(
-        (f"{path}.transactions[{index}].request_id", transaction.request_id)
-        for path, program in programs
-        for index, transaction in enumerate(program.transactions)
-    )
-    yield from repeated(
-        (f"{path}.batches[{index}].batch_id", batch.batch_id)
-        for path, program in programs
-        for index, batch in enumerate(program.batches)
-    )
+    yield from repeated(_named(programs, "id"))
+    yield from repeated(_named(_parts(programs, "clients"), "client_id"))
+    yield from repeated(_named(members, "id"))
+    yield from repeated(_named(entries, "id"))
+    yield from repeated(_named(_parts(programs, "sub_relations"), "id"))
+    yield from repeated(_named(_parts(programs, "transactions"), "request_id"))
+    yield from repeated(_named(_parts(programs, "batches"), "batch_id"))
+
+
+def _parts(programs: Iterable[tuple[str, Program]], part: str) -> Iterator[tuple[str, Any]]:
+    """What all programs have of one kind."""
+    for path, program in programs:
+        yield from placed(f"{path}.{part}", getattr(program, part))
+
+
+def _named(items: Iterable[tuple[str, Any]], key: str) -> Iterator[tuple[str, str]]:
+    """The ids that are given; others are made up, and differ."""
+    for path, item in items:
+        id = getattr(item, key)
+        if id is not None:
+            yield f"{path}.{key}", str(id)
 
 
 def _program(program: Program, path: str, now_ms: int | None) -> Iterator[Problem]:
@@ -96,8 +87,8 @@ def _program(program: Program, path: str, now_ms: int | None) -> Iterator[Proble
     )
     yield from settings_problems(home)
     yield from member_problems(home)
-    for index, member in enumerate(program.members):
-        yield from ledger_problems(home, member, f"{path}.members[{index}]")
+    for where, member in placed(f"{path}.members", program.members):
+        yield from ledger_problems(home, member, where)
     yield from redemption_problems(home)
     yield from transaction_problems(home)
     yield from batch_problems(home)

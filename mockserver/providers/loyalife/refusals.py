@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from mockserver.core.errors import DomainError
 
+# Requests
+
 
 class NotListed(DomainError):
     """A value is none of a list that the service documents or the program configures."""
@@ -27,6 +29,9 @@ class BatchTooLarge(DomainError):
 
 class BatchUnknown(DomainError):
     """No batch of the program has this id."""
+
+
+# Members
 
 
 class MemberUnknown(DomainError):
@@ -56,6 +61,9 @@ class MemberNotActive(DomainError):
 
     def __init__(self, status: int) -> None:
         super().__init__(f"the member's status is {status}")
+
+
+# Logins
 
 
 class LoginBlocked(DomainError):
@@ -89,6 +97,9 @@ class OtpUnknown(DomainError):
     """No code was sent to the member for this purpose."""
 
 
+# Profiles
+
+
 class EmailMalformed(DomainError):
     """This is no e-mail address."""
 
@@ -112,6 +123,9 @@ class UpdateFailed(DomainError):
     """The update is not possible."""
 
 
+# Transactions
+
+
 class ProductUnknown(DomainError):
     """The program does not know the product code."""
 
@@ -129,6 +143,9 @@ class AwardFailed(DomainError):
 
 class NothingFound(DomainError):
     """The history has nothing that fits."""
+
+
+# Redemptions
 
 
 class OutsideLimits(DomainError):
@@ -150,12 +167,18 @@ class AlreadyReversed(DomainError):
     """The points of the redemption are back already."""
 
 
+# Links
+
+
 class LinkExists(DomainError):
     """The member has a link with this card number or identifier."""
 
 
 class LinkUnknown(DomainError):
     """No link fits."""
+
+
+# What only levers look for
 
 
 class HoldUnknown(DomainError):

@@ -1,4 +1,4 @@
-"""Every error of the service: how it is answered.
+"""Every error of the service, and how it is answered.
 
 The rows stand in the order in which the checks are made. The fields of the body and the types
 are those of the service's page of error codes; most names of codes are not public and are

@@ -1,15 +1,13 @@
-"""What the parts of the export share: where they read, and how they write numbers and times."""
+"""What the parts of the export share: where they read, and how they write numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from mockserver.core.ids import Stream
 from mockserver.core.store import Store, Table
-from mockserver.core.times import iso
 from mockserver.providers.expys.state import Partition
 
 
@@ -50,13 +48,3 @@ class Source:
 
 def _number(record: Numbered) -> int:
     return record.number
-
-
-def optional(at_ms: int | None) -> str | None:
-    """A time that may be missing."""
-    return None if at_ms is None else iso(at_ms)
-
-
-def word(value: StrEnum | None) -> Any:
-    """The word of a closed list; the types of fixtures spell these lists out."""
-    return None if value is None else value.value

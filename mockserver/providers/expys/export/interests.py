@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from mockserver.core.documents import optional, word
 from mockserver.core.times import iso
 from mockserver.providers.expys import fixture, prefixes
-from mockserver.providers.expys.export.common import Source, optional, word
+from mockserver.providers.expys.export.common import Source
 from mockserver.providers.expys.state import Intake, Interest, PhoneCode
 
 

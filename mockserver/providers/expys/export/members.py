@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mockserver.core.documents import optional
 from mockserver.core.ledger import Entry
 from mockserver.core.times import iso
 from mockserver.providers.expys import fixture, prefixes, render
-from mockserver.providers.expys.export.common import Source, optional
+from mockserver.providers.expys.export.common import Source
 from mockserver.providers.expys.state import ACCEPTANCES, LEDGER, Acceptance, Member, MemberKey
 
 Acceptances = dict[MemberKey, list[Acceptance]]

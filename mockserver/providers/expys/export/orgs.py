@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from mockserver.core.documents import word
 from mockserver.core.exact import Ratio
 from mockserver.core.ids import Stream
 from mockserver.core.store import Store
@@ -14,7 +15,7 @@ from mockserver.exchange.provider import WrittenOut
 from mockserver.providers.expys import fixture
 from mockserver.providers.expys.auth import RATE_WINDOW_MS
 from mockserver.providers.expys.export.catalogues import Catalogues, catalogues
-from mockserver.providers.expys.export.common import Source, word
+from mockserver.providers.expys.export.common import Source
 from mockserver.providers.expys.export.conversations import conversation
 from mockserver.providers.expys.export.interests import interest
 from mockserver.providers.expys.export.members import Acceptances, acceptances, member

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mockserver.core.documents import word
 from mockserver.core.times import iso
 from mockserver.providers.expys import fixture
-from mockserver.providers.expys.export.common import Source, word
+from mockserver.providers.expys.export.common import Source
 from mockserver.providers.expys.export.members import Acceptances
 from mockserver.providers.expys.rules import populations
 from mockserver.providers.expys.state import (

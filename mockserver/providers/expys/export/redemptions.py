@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 
 from mockserver.core import scheduler
+from mockserver.core.documents import optional, word
 from mockserver.core.scheduler import Due
 from mockserver.core.times import iso
 from mockserver.providers.expys import fixture, prefixes
-from mockserver.providers.expys.export.common import Source, optional, word
+from mockserver.providers.expys.export.common import Source
 from mockserver.providers.expys.rules import redemptions
 from mockserver.providers.expys.state import (
     OFFERS,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from mockserver.core.documents import optional
 from mockserver.core.times import iso
 from mockserver.providers.expys import fixture, prefixes
-from mockserver.providers.expys.export.common import Source, optional
+from mockserver.providers.expys.export.common import Source
 from mockserver.providers.expys.state import Endpoint
 
 

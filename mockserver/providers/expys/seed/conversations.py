@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from mockserver.core.documents import at
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import fixture, prefixes
 from mockserver.providers.expys.rules import conversations
-from mockserver.providers.expys.seed.times import at
 from mockserver.providers.expys.state import (
     CONVERSATIONS,
     MESSAGES,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mockserver.core.documents import at, optional_at
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import fixture, prefixes
 from mockserver.providers.expys.rules import money
-from mockserver.providers.expys.seed.times import at, optional_at
 from mockserver.providers.expys.state import (
     OFFERS,
     Location,

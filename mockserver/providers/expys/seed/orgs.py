@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mockserver.core.documents import at
 from mockserver.core.exact import ratio
 from mockserver.core.times import parse_duration
 from mockserver.core.world import Transaction
@@ -13,7 +14,6 @@ from mockserver.providers.expys.seed.members import book_ledger, put_member
 from mockserver.providers.expys.seed.offers import put_catalogue, put_offer
 from mockserver.providers.expys.seed.redemptions import plan_advances, put_redemption
 from mockserver.providers.expys.seed.terms import put_acceptances, put_terms
-from mockserver.providers.expys.seed.times import at
 from mockserver.providers.expys.seed.webhooks import put_webhook
 from mockserver.providers.expys.state import (
     KEYS,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from mockserver.core.documents import at
 from mockserver.core.ledger import Opening
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import fixture
 from mockserver.providers.expys.rules import figures, populations
-from mockserver.providers.expys.seed.times import at
 from mockserver.providers.expys.state import (
     CONVERSATIONS,
     LEDGER,

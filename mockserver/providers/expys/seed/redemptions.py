@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from mockserver.core.documents import at, optional_at
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import fixture, prefixes
 from mockserver.providers.expys.rules import redemptions
 from mockserver.providers.expys.seed.conversations import booking_thread
-from mockserver.providers.expys.seed.times import at, optional_at
 from mockserver.providers.expys.state import (
     INTERESTS,
     OFFERS,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from mockserver.core.documents import at
 from mockserver.core.world import Transaction
 from mockserver.providers.expys import fixture
-from mockserver.providers.expys.seed.times import at
 from mockserver.providers.expys.state import (
     ACCEPTANCES,
     TERMS,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from mockserver.core.documents import at, optional_at
 from mockserver.core.world import Transaction
 from mockserver.exchange.signing import new_secret
 from mockserver.providers.expys import fixture, prefixes
-from mockserver.providers.expys.seed.times import at, optional_at
 from mockserver.providers.expys.state import ENDPOINTS, Endpoint, Partition
 
 

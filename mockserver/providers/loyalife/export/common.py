@@ -1,21 +1,16 @@
-"""What the parts of the export share: how they write times, durations, decimals and words."""
+"""What the parts of the export share: how they write times, durations and decimals."""
 
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
-from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
+from mockserver.core.documents import optional
 from mockserver.core.exact import Ratio
-from mockserver.core.times import format_duration, iso, parse_duration
+from mockserver.core.times import format_duration, parse_duration
 
 # More than any number of a fixture has.
 _DIGITS: Final = 60
-
-
-def optional(at_ms: int | None) -> str | None:
-    """A time that may be missing."""
-    return None if at_ms is None else iso(at_ms)
 
 
 def unless(usual_ms: int | None, at_ms: int | None) -> str | None:
@@ -34,8 +29,3 @@ def decimal(ratio: Ratio) -> int | str:
         return ratio.numerator
     with localcontext(prec=_DIGITS):
         return f"{Decimal(ratio.numerator) / Decimal(ratio.denominator):f}"
-
-
-def word(value: StrEnum) -> Any:
-    """The word of a closed list; the types of fixtures spell these lists out."""
-    return value.value

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from mockserver.core.documents import optional
 from mockserver.core.store import Store
 from mockserver.core.times import iso
 from mockserver.providers.loyalife import fixture
-from mockserver.providers.loyalife.export.common import optional, unless
+from mockserver.providers.loyalife.export.common import unless
 from mockserver.providers.loyalife.export.ledgers import Lines, ledger
 from mockserver.providers.loyalife.state import OTPS, Member, Otp, Program, Status
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from mockserver.core.documents import word
 from mockserver.providers.loyalife import fixture
-from mockserver.providers.loyalife.export.common import decimal, duration, word
+from mockserver.providers.loyalife.export.common import decimal, duration
 from mockserver.providers.loyalife.state import (
     Attribute,
     Client,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from mockserver.core.documents import word
 from mockserver.core.ids import Stream
 from mockserver.core.store import Store
 from mockserver.core.times import iso
 from mockserver.providers.loyalife import fixture
-from mockserver.providers.loyalife.export.common import unless, word
+from mockserver.providers.loyalife.export.common import unless
 from mockserver.providers.loyalife.refusals import MemberUnknown
 from mockserver.providers.loyalife.rules import members, points
 from mockserver.providers.loyalife.rules.transactions import INSERT, REQUEST

@@ -1,1 +1,1 @@
-"""One function for each operation: parse, one call of a rule, render."""
+"""Operations: parse, one call to the rules, render."""

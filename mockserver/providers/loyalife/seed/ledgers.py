@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from mockserver.core.documents import at, optional_at
 from mockserver.core.ledger import Cause, Entry, EntryKind
 from mockserver.core.world import Transaction as Step
 from mockserver.providers.loyalife import fixture
 from mockserver.providers.loyalife.rules import accruals, expiry, lines, points, redemptions
-from mockserver.providers.loyalife.seed.times import at, optional_at
 from mockserver.providers.loyalife.state import LEDGER, Category, Line, MemberKey, Program
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from mockserver.core.documents import at, optional_at
 from mockserver.core.ledger import Cause, Opening
 from mockserver.core.world import Transaction as Step
 from mockserver.providers.loyalife import fixture
 from mockserver.providers.loyalife.rules import expiry, profiles
 from mockserver.providers.loyalife.rules.counters import LINE, MEMBER, next_number, take
 from mockserver.providers.loyalife.rules.members import EMAIL, MOBILE
-from mockserver.providers.loyalife.seed.times import at, optional_at
 from mockserver.providers.loyalife.state import (
     COUNTERS,
     LEDGER,

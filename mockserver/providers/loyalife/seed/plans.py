@@ -6,11 +6,11 @@ Points that end are planned before, with the entries that bring them.
 from __future__ import annotations
 
 from mockserver.core import scheduler
+from mockserver.core.documents import at
 from mockserver.core.scheduler import Due
 from mockserver.core.world import Transaction as Step
 from mockserver.providers.loyalife import fixture
 from mockserver.providers.loyalife.rules import batches, expiry, logins
-from mockserver.providers.loyalife.seed.times import at
 from mockserver.providers.loyalife.state import BATCHES, MEMBERS, PROGRAMS, Outcome
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from mockserver.core.documents import at
 from mockserver.core.exact import number_of
 from mockserver.core.ledger import Cause
 from mockserver.core.world import Transaction as Step
 from mockserver.providers.loyalife import fixture
 from mockserver.providers.loyalife.refusals import MemberUnknown
 from mockserver.providers.loyalife.rules import expiry, members, points, transactions
-from mockserver.providers.loyalife.seed.times import at
 from mockserver.providers.loyalife.state import (
     BATCHES,
     LEDGER,

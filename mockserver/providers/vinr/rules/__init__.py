@@ -1,1 +1,1 @@
-"""What the service does: all checks, then all changes."""
+"""What the service does with its records: one module for each subject."""
