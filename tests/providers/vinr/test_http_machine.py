@@ -373,7 +373,7 @@ def test_any_sequence_of_calls_leaves_the_books_in_order(
     run_state_machine_as_test(
         lambda: Loop(in_process_api, resets=resets),  # type: ignore[arg-type]  # any factory will do
         settings=settings(
-            max_examples=20,
+            max_examples=15,
             stateful_step_count=25,
             derandomize=True,
             deadline=None,
