@@ -1,17 +1,14 @@
-"""Check accounts and their ledgers."""
+"""Check accounts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
-from mockserver.core.exact import decimal_of
-from mockserver.core.references import repeated, time_order
-from mockserver.core.times import parse_relative
+from mockserver.core.references import repeated
 from mockserver.core.validation import Problem
-from mockserver.providers.vinr.fixture import Account, LedgerEntry, Program
+from mockserver.providers.vinr.fixture import Account, Program
+from mockserver.providers.vinr.ledger_references import ledger_problems
 from mockserver.providers.vinr.reference_checks import Place, named
-from mockserver.providers.vinr.rules import reasons
 from mockserver.providers.vinr.rules.ladders import tier_key
 
 
@@ -45,21 +42,14 @@ def _second_accounts(accounts: Sequence[Account], path: str) -> Iterator[Problem
 def _account(place: Place, account: Account, path: str) -> Iterator[Problem]:
     yield from named("program", account.program, place.programs, f"{path}.program")
     yield from named("customer", account.customer, place.customers, f"{path}.customer")
+    customer = place.customers.get(account.customer or "")
+    if customer is not None and customer.deleted_at is not None:
+        yield Problem(f"{path}.customer", f"{customer.id} was deleted: its accounts have none now")
     yield from _merge(place, account, path)
     program = place.programs.get(account.program)
     if program is not None:
         yield from _tier(program, account, path)
-        yield from _places(program, account, path)
-    if account.points is not None and account.ledger:
-        yield Problem(f"{path}.points", "must not stand beside a ledger: it is short for one")
-    if account.status != "active" and _balance(account):
-        message = f"an account that is {account.status} holds no points, got {_balance(account)}"
-        yield Problem(f"{path}.status", message)
-    yield from _balances(account, path)
-    times = ((f"{path}.ledger[{i}].at", entry.at) for i, entry in enumerate(account.ledger))
-    yield from time_order(times, "entry", place.now_ms)
-    for index, entry in enumerate(account.ledger):
-        yield from _entry(place, account, entry, f"{path}.ledger[{index}]")
+    yield from ledger_problems(place, account, path)
 
 
 def _merge(place: Place, account: Account, path: str) -> Iterator[Problem]:
@@ -92,82 +82,3 @@ def _tier(program: Program, account: Account, path: str) -> Iterator[Problem]:
     if account.standing is not None and is_custom:
         message = f"{program.id} qualifies on custom: qualifying_value says it all"
         yield Problem(f"{path}.standing", message)
-
-
-def _places(program: Program, account: Account, path: str) -> Iterator[Problem]:
-    """Find points with more decimals than the program has, which may have had more before."""
-    places = program.currency.decimals
-    if _balance(account) == round(_balance(account), places):
-        return
-    amounts = [(f"{path}.ledger[{i}].amount", each.amount) for i, each in enumerate(account.ledger)]
-    if account.points is not None:
-        amounts.append((f"{path}.points", account.points))
-    for where, amount in amounts:
-        if decimal_of(amount) != round(decimal_of(amount), places):
-            yield Problem(where, f"has more than the {places} decimals of {program.id}: {amount}")
-
-
-def _balance(account: Account) -> Decimal:
-    if account.points is not None:
-        return decimal_of(account.points)
-    return sum((decimal_of(entry.amount) for entry in account.ledger), Decimal(0))
-
-
-def _balances(account: Account, path: str) -> Iterator[Problem]:
-    balance = Decimal(0)
-    for index, entry in enumerate(account.ledger):
-        before, balance = balance, balance + decimal_of(entry.amount)
-        # Said where the balance sinks below 0, not again for each entry while it is there.
-        if balance < 0 <= before:
-            message = f"takes the balance to {balance}: it may not be negative"
-            yield Problem(f"{path}.ledger[{index}].amount", message)
-
-
-def _entry(place: Place, account: Account, entry: LedgerEntry, path: str) -> Iterator[Problem]:
-    yield from _end(place, entry, path)
-    yield from _lots(entry, path)
-    yield from named("redemption", entry.redemption, place.redemptions, f"{path}.redemption")
-    redemption = place.redemptions.get(entry.redemption or "")
-    if redemption is not None and redemption.account != account.id:
-        message = f"{redemption.id} is a redemption of {redemption.account}"
-        yield Problem(f"{path}.redemption", message)
-    yield from _reason(place, entry, path)
-
-
-def _reason(place: Place, entry: LedgerEntry, path: str) -> Iterator[Problem]:
-    """Compare an entry with what its reason means."""
-    where, is_debit = f"{path}.reason", entry.is_debit
-    has_rule = entry.rule is not None and entry.source is not None
-    if entry.reason == reasons.EARNING_RULE and (is_debit or not has_rule):
-        yield Problem(where, "earning_rule is a credit with a rule and a source")
-    if entry.reason == reasons.CLAWBACK and not (is_debit and has_rule):
-        yield Problem(where, "refund_clawback is a debit with a rule and a refund as its source")
-    if entry.reason == reasons.CLAWBACK and entry.source is not None:
-        yield from named("refund", entry.source.id, place.refunds, f"{path}.source.id")
-    if entry.reason == reasons.EXPIRY and not is_debit:
-        yield Problem(f"{path}.amount", f"points that end are taken, got {entry.amount}")
-
-
-def _end(place: Place, entry: LedgerEntry, path: str) -> Iterator[Problem]:
-    end = entry.expires_at
-    if not isinstance(end, str):
-        return
-    where = f"{path}.expires_at"
-    if entry.is_debit:
-        yield Problem(where, "is for credits alone")
-    elif place.now_ms is not None or end[0].isdigit() is entry.at[0].isdigit():
-        now_ms = place.now_ms or 0
-        if parse_relative(end, now_ms) <= parse_relative(entry.at, now_ms):
-            yield Problem(where, f"{end} is not after the credit: {entry.at}")
-
-
-def _lots(entry: LedgerEntry, path: str) -> Iterator[Problem]:
-    """Find lots that an entry of its kind has not, or that do not come to its amount."""
-    if entry.drawn and not entry.is_debit:
-        yield Problem(f"{path}.drawn", "is for debits alone")
-    if entry.lots and entry.is_debit:
-        yield Problem(f"{path}.lots", "is for credits alone")
-    amounts = [decimal_of(lot.amount) for lot in entry.lots if lot.amount is not None]
-    if entry.lots and len(amounts) == len(entry.lots) and sum(amounts) != decimal_of(entry.amount):
-        message = f"come to {sum(amounts)}, but the entry to {entry.amount}"
-        yield Problem(f"{path}.lots", message)

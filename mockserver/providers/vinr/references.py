@@ -23,6 +23,7 @@ from mockserver.providers.vinr.fixture import (
     Webhook,
 )
 from mockserver.providers.vinr.payment_references import payment_problems, refund_problems
+from mockserver.providers.vinr.plan_references import plan_problems
 from mockserver.providers.vinr.reference_checks import Place, named, place_of
 from mockserver.providers.vinr.reward_references import redemption_problems, reward_problems
 from mockserver.providers.vinr.rules import ladders
@@ -36,7 +37,7 @@ def references(section: Section, now_ms: int | None = None) -> list[Problem]:
         now_ms: The world's present if the fixture fixes it. Without it, relative and absolute
             times cannot be compared with each other, and are not.
     """
-    found = [*_world_ids(section)]
+    found = [*_world_ids(section), *plan_problems(section, now_ms)]
     for index, key in enumerate(section.keys):
         found += _key(key, f"keys[{index}]")
     for path, side in _sides(section):

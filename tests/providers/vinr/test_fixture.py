@@ -21,6 +21,7 @@ REWARD = {"id": "rwd_1", "name": "R", "cost": 10, "value": {"amount": 1, "curren
 HANDED_OVER = {**REWARD, "type": "free_product", "value": {"product": "p"}}
 CREDIT = {**REWARD, "type": "store_credit"}
 PAID = {"id": "pay_1", "amount": 100}
+REFUND = {"id": "re_1", "payment": "pay_1", "amount": 60}
 
 
 def wrong(*, now: str | None = NOW, keys: list[Json] | None = None, **test: Any) -> dict[str, str]:
@@ -303,6 +304,55 @@ PROBLEMS: list[tuple[str, Json, str, str]] = [
         "there is no refund",
     ),
     (
+        "account of a customer who was deleted",
+        {
+            "customers": [{"id": "cust_1", "deleted_at": "-1d"}],
+            "accounts": [{**MEMBER, "customer": "cust_1"}],
+        },
+        "accounts[0].customer",
+        "cust_1 was deleted",
+    ),
+    (
+        "standing where a value is set",
+        {
+            "programs": [a_program(tierConfig={"qualifyOn": "custom"})],
+            "accounts": [{**MEMBER, "standing": {"value": 5}}],
+        },
+        "accounts[0].standing",
+        "qualifying_value says it all",
+    ),
+    (
+        "lots of a debit",
+        {"accounts": [a_member(credit(), credit(-5, "-1d", lots=[{}]))]},
+        "accounts[0].ledger[1].lots",
+        "is for credits alone",
+    ),
+    (
+        "lots of another amount",
+        {"accounts": [a_member(credit(reason="merge_in", lots=[{"amount": 60}, {"amount": 30}]))]},
+        "accounts[0].ledger[0].lots",
+        "come to 90, but the entry to 100",
+    ),
+    (
+        "credit that draws",
+        {"accounts": [a_member(credit(number=1), credit(drawn=[1]))]},
+        "accounts[0].ledger[1].drawn",
+        "is for debits alone",
+    ),
+    (
+        "lot that is drawn before it comes",
+        {
+            "accounts": [
+                a_member(
+                    credit(number=1, lots=[{"number": 2}], reason="merge_in"),
+                    credit(-5, drawn=[2, 1, 3], number=3),
+                )
+            ]
+        },
+        "accounts[0].ledger[1].drawn[2]",
+        "no entry before this one has brought the lot 3",
+    ),
+    (
         "points that end and come",
         {"accounts": [a_member(credit(reason="expiry"))]},
         "accounts[0].ledger[0].amount",
@@ -442,6 +492,54 @@ PROBLEMS: list[tuple[str, Json, str, str]] = [
         "there is no payment",
     ),
     (
+        "payment that counts for nobody",
+        {"payments": [{**PAID, "members": ["loy_1"]}]},
+        "payments[0].members[0]",
+        "there is no account",
+    ),
+    (
+        "plan of a refund that is over",
+        {"payments": [PAID], "refunds": [{**REFUND, "succeeds_at": "+1h"}]},
+        "refunds[0].succeeds_at",
+        "is for one that is pending",
+    ),
+    (
+        "plan in the past",
+        {
+            "payments": [PAID],
+            "refunds": [{**REFUND, "status": "pending", "succeeds_at": "-1h"}],
+        },
+        "refunds[0].succeeds_at",
+        "before the present",
+    ),
+    (
+        "awards that an unfinished refund did not find",
+        {
+            "payments": [PAID],
+            "earning_rules": [a_rule(type="fixed", points=1)],
+            "refunds": [
+                {**REFUND, "status": "pending", "missed": [{"rule": "rule_1", "points": 1}]}
+            ],
+        },
+        "refunds[0].missed",
+        "is for one that has succeeded",
+    ),
+    (
+        "award of an unknown rule",
+        {
+            "payments": [PAID],
+            "refunds": [{**REFUND, "missed": [{"rule": "rule_1", "points": 1}]}],
+        },
+        "refunds[0].missed[0].rule",
+        "there is no earning rule",
+    ),
+    (
+        "value of then without what its type needs",
+        redeemed(value={"amount": 5}),
+        "redemptions[0].value.currency",
+        "is needed of a discount_amount",
+    ),
+    (
         "refund of what was not paid",
         {
             "payments": [{**PAID, "status": "failed"}],
@@ -461,6 +559,36 @@ def test_what_cannot_be_is_named(side: Json, path: str, message: str) -> None:
     found = wrong(**side)
     assert found.keys() == {f"test.{path}"}
     assert message in found[f"test.{path}"]
+
+
+PLANS: list[tuple[Json, str, str]] = [
+    ({"sweep_at": "-1h"}, "sweep_at", "is before the present"),
+    ({"due": [{}]}, "due[0]", "needs either refund or sweep"),
+    ({"due": [{"refund": "re_1", "sweep": True}]}, "due[0]", "needs either refund or sweep"),
+    ({"due": [{"refund": "re_2"}]}, "due[0].refund", 'there is no refund "re_2"'),
+]
+
+
+@pytest.mark.parametrize(("plan", "path", "message"), PLANS)
+def test_a_plan_that_cannot_be_is_named(plan: Json, path: str, message: str) -> None:
+    side = {"payments": [PAID], "refunds": [REFUND]}
+    section = msgspec.convert({"test": side, **plan}, Section)
+    (found,) = references(section, parse_instant(NOW))
+    assert found.path == path
+    assert message in found.message
+
+
+def test_points_may_have_had_more_decimals_before() -> None:
+    assert wrong(accounts=[a_member(credit(0.5), credit(-0.5, "-1d"), credit(1, "-1h"))]) == {}
+
+
+def test_tiers_may_have_changed_their_names() -> None:
+    tiers = [{"name": "Gold", "threshold": 0}, {"name": "Gold", "key": "top", "threshold": 5}]
+    programs = [a_program(tierConfig={"tiers": tiers})]
+    assert wrong(programs=programs, accounts=[{**MEMBER, "tier": "top"}]) == {}
+    again = [{**tiers[0], "key": "top"}, tiers[1]]
+    found = wrong(programs=[a_program(tierConfig={"tiers": again})])
+    assert found.keys() == {"test.programs[0].tierConfig.tiers[1].name"}
 
 
 def test_a_redemption_of_somebody_else_is_found_on_both_sides() -> None:
