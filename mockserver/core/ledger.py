@@ -19,12 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Protocol
 
 import msgspec
 
 from mockserver.core.errors import InsufficientPoints
-from mockserver.core.ids import Ids
 from mockserver.core.openings import Opening, open_accounts
 from mockserver.core.points import (
     Account,
@@ -33,6 +31,7 @@ from mockserver.core.points import (
     EntryKind,
     Lot,
     Parts,
+    Step,
     after,
     drawn,
     make_entry,
@@ -41,22 +40,6 @@ from mockserver.core.store import Index, Store, Table
 
 # Sorts behind every real instant: a lot without an end is used up last.
 _NEVER_MS = 2**62
-
-
-class Step(Protocol):
-    """What a movement is part of; a transaction is one.
-
-    Entries take their numbers from the ids of the world, so that nothing has to remember the last
-    one, and ids that are made from them differ from all others.
-    """
-
-    @property
-    def store(self) -> Store:
-        """The records."""
-
-    @property
-    def ids(self) -> Ids:
-        """The numbers."""
 
 
 class Ledger:

@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from enum import StrEnum
+from typing import Protocol
 
 import msgspec
 
+from mockserver.core.ids import Ids
+from mockserver.core.store import Store
+
 # The signed part of a movement that each lot has in it: number and amount.
 Parts = tuple[tuple[int, int], ...]
+
+
+class Step(Protocol):
+    """What a movement is part of; a transaction is one.
+
+    Entries take their numbers from the ids of the world, so that nothing has to remember the last
+    one, and ids that are made from them differ from all others.
+    """
+
+    @property
+    def store(self) -> Store:
+        """The records."""
+
+    @property
+    def ids(self) -> Ids:
+        """The numbers."""
 
 
 class EntryKind(StrEnum):
