@@ -268,6 +268,21 @@ def test_a_new_discount_has_a_code_of_its_own(api: Vinr) -> None:
     assert redeem_beside(taken) != taken
 
 
+def test_a_code_that_is_drawn_is_none_of_those_that_are_listed(api: Vinr) -> None:
+    second = {**REDEEMED, "id": "rdm_2"}
+    spent = [SPENT, {**SPENT, "redemption": "rdm_2"}]
+
+    def codes(listed: str) -> list[str]:
+        """The codes of a redemption without one and of one that is listed behind it."""
+        api.start(a_shop(*spent, redemptions=[REDEEMED, {**second, "code": listed}]))
+        found = [api.get(f"/v1/loyalty/redemptions/{id}").data for id in ("rdm_1", "rdm_2")]
+        return [each["discount"]["code"] for each in found]
+
+    drawn, _ = codes("VINR-MINE")
+    other, listed = codes(drawn)
+    assert listed == drawn != other
+
+
 REFUNDED: Json = {
     "customers": [{"id": "cust_1"}],
     "payments": [{"id": "pay_1", "amount": 100, "customer": "cust_1"}],
@@ -403,3 +418,13 @@ def test_points_of_made_up_members_are_warned_of_and_end(api: Vinr) -> None:
     api.advance("40d")
     assert api.happened() == ["loyalty.points.expiring"] * 3 + ["loyalty.points.expired"] * 3
     assert api.outstanding() == 0
+
+
+@pytest.mark.parametrize("section", [{}, {"vinr": {}}], ids=["no section", "nothing in it"])
+def test_made_up_members_are_of_the_default_program_where_there_is_nothing_else(
+    api: Vinr, section: Json
+) -> None:
+    api.start(populated({"version": 1, **section}))
+    side = api.controlled("GET", "/state")["vinr"]["test"]
+    assert [each["id"] for each in side["programs"]] == ["prog_default"]
+    assert [each["id"] for each in side["accounts"]] == [f"loy_member_{n}" for n in (1, 2, 3)]

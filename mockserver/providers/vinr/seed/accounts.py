@@ -10,7 +10,7 @@ from mockserver.core.world import Transaction
 from mockserver.providers.vinr import fixture
 from mockserver.providers.vinr.rules import policy, tiers
 from mockserver.providers.vinr.rules.reasons import POPULATION
-from mockserver.providers.vinr.seed.programs import exact, units
+from mockserver.providers.vinr.seed.programs import exact, put_program, units
 from mockserver.providers.vinr.seed.times import at, at_or, optional_at
 from mockserver.providers.vinr.state import (
     ACCOUNTS,
@@ -136,6 +136,9 @@ def _program(step: Transaction, points: PointsKey) -> Program:
 def populate(step: Transaction, population: fixture.Population) -> None:
     """Make up accounts with ledgers, the same for the same seed of the world."""
     environment = Environment(population.env)
+    if step.store.get(PROGRAMS, (environment, population.program)) is None:
+        # Only the default one need not be listed, and an environment that is empty lacks it.
+        put_program(step, environment, fixture.Program(id=population.program))
     program = _program(step, (environment, population.program, ""))
     accounts: dict[RecordKey, Account] = {}
     customers: dict[RecordKey, Customer] = {}
