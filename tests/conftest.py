@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from blockbuster import blockbuster_ctx
+from coverage import Coverage
 from starlette.testclient import TestClient
 
 from mockserver.app import create_app
@@ -14,6 +15,14 @@ from tests.receiver import Receiver, a_receiver
 from tests.sftp.host import Host
 
 pytest_plugins = ["pytester"]
+
+
+def pytest_sessionfinish() -> None:
+    """Save what was measured: a worker that takes long to do so at its end is killed."""
+    measured = Coverage.current()
+    if measured is not None:
+        measured.stop()
+        measured.save()
 
 
 @pytest.fixture(autouse=True)

@@ -21,11 +21,7 @@ def payment_problems(place: Place, payment: Payment, path: str) -> Iterator[Prob
             yield from named("account", name, place.accounts, f"{path}.members[{index}]")
     if payment.discount and payment.redemption is None:
         yield Problem(f"{path}.discount", "needs the redemption that it is of")
-    refunded = sum(
-        refund.amount
-        for refund in place.refunds.values()
-        if refund.payment == payment.id and refund.status in ("succeeded", "pending")
-    )
+    refunded = place.refunded.get(payment.id, 0)
     if refunded > payment.amount:
         message = f"is {payment.amount}, but its refunds come to {refunded}"
         yield Problem(f"{path}.amount", message)

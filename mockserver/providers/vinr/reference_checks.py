@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mockserver.core.references import unknown
@@ -10,6 +11,7 @@ from mockserver.core.validation import Problem
 from mockserver.providers.vinr.fixture import (
     Account,
     Customer,
+    LedgerEntry,
     Payment,
     Program,
     Redemption,
@@ -35,6 +37,9 @@ class Place:
     redemptions: Mapping[str, Redemption]
     payments: Mapping[str, Payment]
     refunds: Mapping[str, Refund]
+    # What is refunded of each payment, and the entries of each redemption by its account.
+    refunded: Mapping[str, int]
+    entries: Mapping[tuple[str, str], Sequence[LedgerEntry]]
 
 
 def place_of(side: Side, path: str, now_ms: int | None) -> Place:
@@ -52,7 +57,26 @@ def place_of(side: Side, path: str, now_ms: int | None) -> Place:
         {redemption.id: redemption for redemption in side.redemptions},
         {payment.id: payment for payment in side.payments},
         {refund.id: refund for refund in side.refunds},
+        _refunded(side),
+        _entries(side),
     )
+
+
+def _refunded(side: Side) -> Mapping[str, int]:
+    found: Counter[str] = Counter()
+    for refund in side.refunds:
+        if refund.status in ("succeeded", "pending"):
+            found[refund.payment] += refund.amount
+    return found
+
+
+def _entries(side: Side) -> Mapping[tuple[str, str], Sequence[LedgerEntry]]:
+    found: dict[tuple[str, str], list[LedgerEntry]] = defaultdict(list)
+    for account in side.accounts:
+        for entry in account.ledger:
+            if entry.redemption is not None:
+                found[account.id, entry.redemption].append(entry)
+    return found
 
 
 def named(noun: str, name: str | None, names: Mapping[str, object], path: str) -> Iterator[Problem]:

@@ -80,7 +80,7 @@ def _points(place: Place, redemption: Redemption, path: str) -> Iterator[Problem
     account = place.accounts.get(redemption.account)
     if account is None:
         return
-    entries = [each for each in account.ledger if each.redemption == redemption.id]
+    entries = place.entries.get((account.id, redemption.id), ())
     spent = [each for each in entries if each.is_debit]
     back = [each for each in entries if not each.is_debit]
     if len(spent) != 1 or spent[0].reason != reasons.REDEMPTION:

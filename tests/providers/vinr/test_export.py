@@ -504,6 +504,58 @@ def test_a_refund_that_is_decided_is_not_planned(in_process_api: Vinr) -> None:
     ]
 
 
+def order_of(api: Vinr, *due: Json) -> list[str]:
+    """In which order a world does what is planned for one instant."""
+    expiry = {"mode": "rolling", "months": 1}
+    side = {
+        "programs": [{"id": "prog_default", "expiry": expiry}],
+        "accounts": [{"id": "loy_1", "points": 5}],
+    }
+    refunds = {
+        name: {
+            "payments": [{"id": f"pay_{name}", "amount": 9}],
+            "refunds": [
+                {"id": f"re_{name}", "payment": f"pay_{name}", "amount": 1, **PENDING},
+                {"id": f"re_{name}_done", "payment": f"pay_{name}", "amount": 1},
+            ],
+        }
+        for name in ("test", "live")
+    }
+    section = {
+        "keys": [{"key": KEY}],
+        "sweep_at": "+1h",
+        "due": list(due),
+        "test": {**side, **refunds["test"]},
+        "live": refunds["live"],
+    }
+    api.start({"version": 1, "vinr": section})
+    ran = [each["what"] for each in api.advance("1h")["ran"]]
+    return ["sweep" if "sweep" in what else what.split()[2] for what in ran]
+
+
+PENDING = {"status": "pending", "succeeds_at": "+1h"}
+SWEEP = {"sweep": True}
+
+
+@pytest.mark.parametrize(
+    ("due", "order"),
+    [
+        ([], ["re_test", "re_live", "sweep"]),
+        ([SWEEP, {"refund": "re_live"}, {"refund": "re_test"}], ["sweep", "re_live", "re_test"]),
+        ([{"refund": "re_test"}], ["re_live", "sweep", "re_test"]),
+        ([{"refund": "re_test_done"}], ["re_test", "re_live", "sweep"]),
+    ],
+    ids=["usual", "all", "one", "nothing planned"],
+)
+def test_what_falls_due_in_one_instant_is_done_as_listed(
+    in_process_api: Vinr, due: list[Json], order: list[str]
+) -> None:
+    assert order_of(in_process_api, *due) == order
+    # The sweep that comes next is planned only once.
+    found = in_process_api.controlled("GET", "/clock")["due"]
+    assert [each["what"] for each in found] == ["vinr sweep of 2026-04-02"]
+
+
 # Numbers
 
 

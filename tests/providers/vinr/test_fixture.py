@@ -42,7 +42,7 @@ def a_member(*ledger: Json, **fields: Any) -> Json:
     return {**MEMBER, "ledger": list(ledger), **fields}
 
 
-def credit(amount: float = 100, at: str = "-2d", **fields: Any) -> Json:
+def credit(amount: object = 100, at: str = "-2d", **fields: Any) -> Json:
     return {"amount": amount, "at": at, **fields}
 
 
@@ -85,7 +85,12 @@ def test_a_section_needs_nothing() -> None:
         ),
         ({"accounts": [a_member(credit(0))]}, "test.accounts[0].ledger[0].amount"),
         ({"accounts": [a_member(credit(0.00001))]}, "test.accounts[0].ledger[0].amount"),
-        ({"accounts": [a_member(credit(1e19))]}, "test.accounts[0].ledger[0].amount"),
+        ({"accounts": [a_member(credit(10**19))]}, "test.accounts[0].ledger[0].amount"),
+        ({"accounts": [a_member(credit(amount="ten"))]}, "test.accounts[0].ledger[0].amount"),
+        (
+            {"earning_rules": [a_rule(type="per_currency", rates={"EUR": -1})]},
+            "test.earning_rules[0].award.rates.EUR",
+        ),
         ({"accounts": [a_member(points=-1)]}, "test.accounts[0].points"),
         ({"earning_rules": [a_rule(type="fixed", points=0)]}, "test.earning_rules[0].award.points"),
         ({"rewards": [{**REWARD, "cost": "ten"}]}, "test.rewards[0].cost"),
@@ -576,6 +581,11 @@ def test_a_plan_that_cannot_be_is_named(plan: Json, path: str, message: str) -> 
     (found,) = references(section, parse_instant(NOW))
     assert found.path == path
     assert message in found.message
+
+
+def test_only_the_entries_with_too_many_decimals_are_named() -> None:
+    found = wrong(accounts=[a_member(credit(1), credit(0.25), credit("0.5", "-1d"))])
+    assert [*found] == [f"test.accounts[0].ledger[{index}].amount" for index in (1, 2)]
 
 
 def test_points_may_have_had_more_decimals_before() -> None:

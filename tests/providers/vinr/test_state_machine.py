@@ -103,7 +103,7 @@ def test_whatever_happened_to_a_world_its_document_makes_one_like_it(in_process_
         lambda: Copies(in_process_api),  # type: ignore[arg-type]  # any factory will do
         settings=settings(
             max_examples=10,
-            stateful_step_count=40,
+            stateful_step_count=30,
             derandomize=True,
             deadline=None,
             database=None,

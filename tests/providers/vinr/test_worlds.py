@@ -268,6 +268,31 @@ def test_a_new_discount_has_a_code_of_its_own(api: Vinr) -> None:
     assert redeem_beside(taken) != taken
 
 
+REFUNDED: Json = {
+    "customers": [{"id": "cust_1"}],
+    "payments": [{"id": "pay_1", "amount": 100, "customer": "cust_1"}],
+    "refunds": [{"id": "re_1", "payment": "pay_1", "amount": 50, "status": "failed"}],
+}
+
+
+@pytest.mark.parametrize(("back", "left"), [(20, 20), (15, 35)])
+def test_points_of_a_clawback_come_back_to_where_they_were(api: Vinr, back: int, left: int) -> None:
+    """Those of another amount are not of that clawback, so they are lots of their own."""
+    source = {"rule": "rule_1", "source": {"type": "refund", "id": "re_1"}}
+    ledger = [
+        {"amount": 30, "at": "-9d", "expires_at": "+1d"},
+        {"amount": 20, "at": "-8d", "expires_at": "+9d"},
+        {"amount": -20, "at": "-7d", "reason": "refund_clawback", **source},
+        {"amount": back, "at": "-6d", "reason": "clawback_reversal", "source": source["source"]},
+    ]
+    member = {"id": "loy_1", "customer": "cust_1", "ledger": ledger}
+    api.start(a_world(**REFUNDED, accounts=[member]))
+    assert api.points("loy_1") == 30 + back
+    assert api.account("loy_1")["lifetime_points"] == 50
+    api.advance("1d")
+    assert api.points("loy_1") == left
+
+
 @pytest.mark.parametrize(
     ("status", "entries", "credit"),
     [("applied", [SPENT], 100), ("reversed", [SPENT, BACK], 0), ("reversed", [SPENT], 0)],
