@@ -1,0 +1,1 @@
+"""Generated requests against a live server, which has to keep to its own documents."""

@@ -1,0 +1,178 @@
+"""Lets Schemathesis try a live server against the OpenAPI document of each provider.
+
+    python -m tests.fuzz                 all providers; needs `st` beside this Python or on PATH
+    python -m tests.fuzz expys           this one alone
+
+The server is strict: an answer that is not as its document says is a failure of the server. The
+last line says how many cases were generated; the exit code is 1 if one of them failed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+
+from mockserver.app import create_app
+from mockserver.serving import ServerThread, bind
+from mockserver.settings import Settings
+from tests.world import Json
+
+# No failure of the server, no undocumented status, no body that breaks its schema, and no request
+# accepted that the schema forbids.
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+)
+SEED = 1
+
+_GENERATED = re.compile(r"(\d+) generated")
+_STREAM = "text/event-stream"
+_FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One pass over a provider with one credential; more examples find more and take longer."""
+
+    provider: str
+    who: str
+    examples: int
+
+
+RUNS = (
+    Run("expys", "the org", 20),
+    Run("expys", "a member", 20),
+    Run("loyalife", "a client", 20),
+    Run("vinr", "a secret key", 5),
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do the runs; return 0 if nothing was found."""
+    found = Path(sys.executable).with_name("st")
+    program = str(found) if found.exists() else shutil.which("st")
+    if program is None:
+        sys.exit("st is missing: pip install schemathesis")
+    chosen = [
+        run for run in RUNS if run.provider in (arguments or [each.provider for each in RUNS])
+    ]
+    app = create_app(Settings(strict_answers=True, frozen=True))
+    generated, failed = 0, 0
+    with (
+        ServerThread(app, bind("127.0.0.1", 0)) as server,
+        httpx2.Client(trust_env=False, timeout=60) as http,
+    ):
+        for number, run in enumerate(chosen):
+            world = f"fuzz-{number}"
+            base = f"{server.url}/w/{world}/{run.provider}"
+            count, code = _fuzz(program, run, base, _credential(http, run, base), http)
+            generated += count
+            crashes = app.state.crashes(world)
+            _say("\n".join(crashes[:5]))
+            failed += bool(code or crashes)
+    _say(f"{generated} cases generated in {len(chosen)} runs, {failed} runs failed")
+    return 1 if failed else 0
+
+
+def _fuzz(
+    program: str, run: Run, base: str, credential: str, http: httpx2.Client
+) -> tuple[int, int]:
+    """How many cases were tried, and the exit code of the command."""
+    document = http.get(f"{base}/openapi.json").json()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "openapi.json"
+        path.write_text(json.dumps(_tried(document)), encoding="utf-8")
+        done = subprocess.run(
+            [
+                *(program, "run", str(path), "--url", base),
+                *("--header", f"Authorization: Bearer {credential}"),
+                *("--checks", ",".join(CHECKS)),
+                *("--max-examples", str(run.examples), "--seed", str(SEED)),
+                *("--generation-database", "none", "--warnings", "off", "--no-color"),
+            ],
+            check=False,
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+    count = sum(int(number) for number in _GENERATED.findall(done.stdout)[-1:])
+    _say(done.stdout if done.returncode else f"{run.provider} as {run.who}: {count} cases")
+    return count, done.returncode
+
+
+def _tried(document: Json) -> Json:
+    """What is tried of a document.
+
+    Left out, each for its reason: operations that are not built, for they answer 501 to all;
+    streams, for they have no end to wait for; and bodies that are forms, for a form cannot break
+    the type of a field: an empty text is null there, and one value is a list of one. Streams and
+    forms have tests of their own.
+    """
+    paths = {
+        path: {method: _without_forms(each) for method, each in _built(item)}
+        for path, item in document["paths"].items()
+    }
+    return {**document, "paths": {path: item for path, item in paths.items() if item}}
+
+
+def _built(item: Json) -> Iterator[tuple[str, Json]]:
+    for method, operation in item.items():
+        if operation["x-built"] and not _streams(operation):
+            yield method, operation
+
+
+def _streams(operation: Json) -> bool:
+    return any(_STREAM in each.get("content", ()) for each in operation["responses"].values())
+
+
+def _without_forms(operation: Json) -> Json:
+    body = operation.get("requestBody")
+    if body is None:
+        return operation
+    content = {kind: each for kind, each in body["content"].items() if kind != _FORM}
+    return {**operation, "requestBody": {**body, "content": content}}
+
+
+def _credential(http: httpx2.Client, run: Run, base: str) -> str:
+    match run.provider, run.who:
+        case "expys", "a member":
+            response = http.post(
+                f"{base}/v1/auth/exchange",
+                headers={"Authorization": "Bearer expys_sandbox_demo"},
+                json={"externalUserID": "user_42"},
+            )
+            token: str = response.json()["accessToken"]
+        case "expys", _:
+            token = "expys_sandbox_demo"
+        case "loyalife", _:
+            grant = {
+                "grant_type": "client_credentials",
+                "client_id": "demo-client",
+                "client_secret": "demo-secret",
+            }
+            token = http.post(f"{base}/oauth/Auth/Token", json=grant).json()["results"]["token"]
+        case _:
+            token = "sk_test_demo"
+    return token
+
+
+def _say(text: str) -> None:
+    if text:
+        print(text, flush=True)  # noqa: T201 - what the command is for
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
