@@ -231,13 +231,16 @@ class Loop(RuleBasedStateMachine):
     def pay_with_a_discount(self, pick: int, amount: int, at_once: bool) -> None:
         redemption = _pick(self.model.redemptions, pick)
         member = redemption.member
-        (name,) = (each for each in MEMBERS if self.model.members[each] is member)
-        answer = self._pay(name, amount, at_once, redemption=redemption.id)
+        answer = self._pay(self._name(member), amount, at_once, redemption=redemption.id)
         is_free = redemption.status == "issued" and redemption.payment is None
         if redemption.reward != "rwd_off" or not is_free:
             assert answer.error == (422, "redemption_not_applicable")
             return
         self._paid(answer, member, max(0, amount - DISCOUNT), at_once, redemption)
+
+    def _name(self, member: Member) -> str:
+        (name,) = (each for each in MEMBERS if self.model.members[each] is member)
+        return name
 
     @precondition(lambda self: bool(_with(self.model.payments, "pending")))
     @rule(pick=picks, works=st.booleans())
@@ -301,6 +304,16 @@ class Loop(RuleBasedStateMachine):
         self.advance(by)
         for refund in _with(self.model.refunds, "succeeded")[-1:]:
             self._decide(refund, "fail")
+
+    @precondition(lambda self: self.model.payments)
+    @rule(pick=picks, amount=points)
+    def refund_what_was_spent(self, pick: int, amount: int) -> None:
+        """What one refund does not find is not asked for by the next."""
+        name = self._name(_pick(self.model.payments, pick).member)
+        self.debit(name, 0)
+        self.refund(pick, 2, 0, "succeed")
+        self.credit(name, amount)
+        self.refund(pick, 1, 0, "succeed")
 
     # Time
 
