@@ -270,7 +270,7 @@ def test_a_new_discount_has_a_code_of_its_own(api: Vinr) -> None:
 
 def test_a_code_that_is_drawn_is_none_of_those_that_are_listed(api: Vinr) -> None:
     second = {**REDEEMED, "id": "rdm_2"}
-    spent = [SPENT, {**SPENT, "redemption": "rdm_2"}]
+    spent = [SPENT, {**SPENT, "redemption": "rdm_2", "id": "ptx_too"}]
 
     def codes(listed: str) -> list[str]:
         """The codes of a redemption without one and of one that is listed behind it."""
