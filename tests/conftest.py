@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from blockbuster import blockbuster_ctx
 from coverage import Coverage
+from hypothesis import HealthCheck, settings
 from starlette.testclient import TestClient
 
 from mockserver.app import create_app
@@ -15,6 +16,10 @@ from tests.receiver import Receiver, a_receiver
 from tests.sftp.host import Host
 
 pytest_plugins = ["pytester"]
+
+# How long an example takes says something about the machine, not about the code.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 
 def pytest_sessionfinish() -> None:

@@ -268,6 +268,21 @@ def test_a_new_discount_has_a_code_of_its_own(api: Vinr) -> None:
     assert redeem_beside(taken) != taken
 
 
+def test_a_code_that_is_drawn_is_none_of_those_that_are_listed(api: Vinr) -> None:
+    second = {**REDEEMED, "id": "rdm_2"}
+    spent = [SPENT, {**SPENT, "redemption": "rdm_2", "id": "ptx_too"}]
+
+    def codes(listed: str) -> list[str]:
+        """The codes of a redemption without one and of one that is listed behind it."""
+        api.start(a_shop(*spent, redemptions=[REDEEMED, {**second, "code": listed}]))
+        found = [api.get(f"/v1/loyalty/redemptions/{id}").data for id in ("rdm_1", "rdm_2")]
+        return [each["discount"]["code"] for each in found]
+
+    drawn, _ = codes("VINR-MINE")
+    other, listed = codes(drawn)
+    assert listed == drawn != other
+
+
 REFUNDED: Json = {
     "customers": [{"id": "cust_1"}],
     "payments": [{"id": "pay_1", "amount": 100, "customer": "cust_1"}],
