@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from mockserver.exchange.openapi.schemas import describe_free_form
 from mockserver.seeding.fault_rules import CountedRule
 from mockserver.seeding.fixture import Fixture
 
@@ -52,10 +53,3 @@ def _name_well(node: Any) -> Any:
 def schema_text() -> str:
     """Return the JSON Schema as the text of its file."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-
-
-def describe_free_form(wanted: type) -> dict[str, object]:
-    """Describe `object`, the type of free-form values."""
-    if wanted is object:
-        return {"description": "Any value."}
-    raise NotImplementedError(wanted)

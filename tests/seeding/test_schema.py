@@ -7,9 +7,10 @@ import pytest
 from msgspec.json import schema_components
 
 from mockserver.exchange.faults import Wire
+from mockserver.exchange.openapi.schemas import describe_free_form
 from mockserver.seeding.fault_rules import CountedRule
 from mockserver.seeding.fixture import Fixture
-from mockserver.seeding.schema import describe_free_form, json_schema, schema_text
+from mockserver.seeding.schema import json_schema, schema_text
 from mockserver.seeding.shipped import fixture_names, shipped_folder
 
 PROVIDERS = ("expys", "loyalife", "vinr")

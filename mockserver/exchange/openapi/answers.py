@@ -137,8 +137,8 @@ class Answers:
         examples: Schema = {}
         if succeeded is not None:
             schemas.append(self._schemas.of(succeeded.answer))
-            if example is not None:
-                examples["success"] = {"value": example.answer}
+            assert example is not None, "stories call every operation"
+            examples["success"] = {"value": example.answer}
         if refusals:
             schemas.append(self._schemas.of(self._reference.error))
         for refusal in refusals:

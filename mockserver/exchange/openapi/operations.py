@@ -84,9 +84,9 @@ class Operations:
 
     def _body(self, operation: Operation, example: Example | None) -> Schema:
         kind = self._reference.form(operation.body) if operation.is_alias else operation.body
-        content: Schema = {"schema": self._schemas.of(kind)}
-        if example is not None and example.body is not None:
-            content["examples"] = {"demo": {"value": example.body}}
+        assert example is not None, "stories call every operation"
+        examples = {"demo": {"value": example.body}}
+        content: Schema = {"schema": self._schemas.of(kind), "examples": examples}
         shown = dict.fromkeys(self._reference.media_types, content)
         if FORM in shown:
             shown[FORM] = {**content, "encoding": self._encoding(kind)}

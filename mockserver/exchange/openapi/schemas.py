@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
@@ -22,7 +21,7 @@ class Schemas:
     def __init__(self, types: Iterable[Any]) -> None:
         self._types = list(dict.fromkeys(types))
         raw, components = msgspec.json.schema_components(
-            self._types, ref_template=f"{_REFERENCE}{{name}}", schema_hook=_any_value
+            self._types, ref_template=f"{_REFERENCE}{{name}}", schema_hook=describe_free_form
         )
         names = {name: short(name) for name in components}
         assert len(set(names.values())) == len(names), "short names tell the types apart"
@@ -84,9 +83,8 @@ def _spelled(schema: Any, names: dict[str, str]) -> Any:
     return spelled
 
 
-def _any_value(kind: type) -> Schema:
-    if kind is object:
+def describe_free_form(wanted: type) -> Schema:
+    """Describe `object`, the type of free-form values."""
+    if wanted is object:
         return {"description": "Any value."}
-    if kind is Decimal:
-        return {"type": "number"}
-    raise NotImplementedError(kind)
+    raise NotImplementedError(wanted)

@@ -371,6 +371,18 @@ def test_points_that_last_less_long_than_the_warning_are_warned_of_at_the_next_m
     assert event["payload"]["data"]["days_left"] == 31
 
 
+def test_points_without_an_end_are_not_warned_of_when_warnings_are_asked_for(api: Vinr) -> None:
+    account = a_member(api, mode="never")
+    path = f"/v1/loyalty/programs/{api.account(account)['program']}"
+    rolling = {"mode": "rolling", "months": 1, "warnDaysBefore": 5}
+    api.patch(path, {"expiry": rolling}).ok()
+    api.move(account, 7).ok()
+    api.advance("60d")
+    (event,) = told(api, "loyalty.points.expiring")
+    assert event["payload"]["data"]["points"] == 7
+    assert api.account(account)["balance"] == 100
+
+
 def test_a_warning_that_is_asked_for_later_counts_for_points_that_are_there(api: Vinr) -> None:
     account = a_member(api, months=1)
     path = f"/v1/loyalty/programs/{api.account(account)['program']}"
