@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mockserver.core.errors import DomainError
+from mockserver.exchange.operation import Operation
 
 if TYPE_CHECKING:
     from mockserver.exchange.openapi.stories import Narrator
@@ -34,8 +35,8 @@ class Reference:
     error: type[Any]
     """The body of errors."""
 
-    errors: Mapping[str, Errors]
-    """By operation what it can answer with, beside what every one can."""
+    errors: Callable[[Operation], Errors]
+    """What an operation can answer with, beside what every one can."""
 
     code_of: Callable[[Any], str]
     """The code of a body of that type."""

@@ -166,7 +166,7 @@ class Answers:
 
     def _own(self, operation: Operation) -> Iterator[_Refusal]:
         situation = Situation(operation, REQUEST_ID)
-        for error in self._reference.errors.get(operation.id, ()):
+        for error in self._reference.errors(operation):
             if isinstance(error, str):
                 entry = self._provider.codes[error]
                 yield _Refusal(error, entry.when, self._provider.force(entry, situation, 1))

@@ -37,7 +37,7 @@ REFERENCE = Reference(
         {SERVER: (ORG_KEY,), MEMBER: (MEMBER_TOKEN,), EITHER: (ORG_KEY, MEMBER_TOKEN)}
     ),
     error=wire.ErrorBody,
-    errors=ERRORS,
+    errors=lambda operation: ERRORS.get(operation.id, ()),
     code_of=lambda body: body.error.code,
     story=story.tell,
     events=MappingProxyType(dict.fromkeys(EVENT_NAMES, wire.Event)),

@@ -50,7 +50,7 @@ REFERENCE = Reference(
     ),
     security=MappingProxyType({CREDENTIALS: (), BEARER: (BEARER_TOKEN,)}),
     error=wire.Envelope[None],
-    errors=ERRORS,
+    errors=lambda operation: ERRORS.get(operation.id, ()),
     code_of=lambda body: body.results.ErrorCode,
     story=story.tell,
     form=short_form,

@@ -15,7 +15,6 @@ from msgspec import inspect
 from mockserver.exchange.dispatch import parameter_names
 from mockserver.exchange.operation import Operation
 from mockserver.providers.vinr import spelling, wire
-from mockserver.providers.vinr.operations import OPERATIONS
 
 _MOVING: Final = (
     "reserved_reason",
@@ -78,6 +77,11 @@ _RULES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
+def errors_of(operation: Operation) -> tuple[str, ...]:
+    """The codes of an operation, each once."""
+    return tuple(dict.fromkeys(_codes(operation)))
+
+
 def _codes(operation: Operation) -> Iterator[str]:
     yield "expired_api_key"
     yield "insufficient_permissions"
@@ -124,8 +128,3 @@ def _structs(info: inspect.Type) -> Iterator[inspect.StructType]:
             yield info
             for field in info.fields:
                 yield from _structs(field.type)
-
-
-ERRORS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {operation.id: tuple(dict.fromkeys(_codes(operation))) for operation in OPERATIONS}
-)

@@ -10,7 +10,7 @@ from mockserver.exchange.reference import FORM, JSON, Reference
 from mockserver.providers.vinr import reading, story, wire
 from mockserver.providers.vinr.auth import SECRET
 from mockserver.providers.vinr.event_names import REFERENCE_NAMES
-from mockserver.providers.vinr.operation_errors import ERRORS
+from mockserver.providers.vinr.operation_errors import errors_of
 
 BEARER: Final = "SecretKey"
 HEADER: Final = "SecretKeyInHeader"
@@ -102,7 +102,7 @@ REFERENCE = Reference(
     ),
     security=MappingProxyType({SECRET: (BEARER, HEADER)}),
     error=wire.ErrorBody,
-    errors=ERRORS,
+    errors=errors_of,
     code_of=lambda body: body.error.code,
     story=story.tell,
     events=_events(),
