@@ -38,7 +38,7 @@ def sftp_server(app: Starlette, settings: Settings) -> SftpServer | None:
         if error.name != "asyncssh":
             raise
         raise click.ClickException(
-            f"{PORT_OPTION} needs asyncssh: pip install 'loyalty-mockserver[sftp]'"
+            f"{PORT_OPTION} needs asyncssh, the extra sftp: pip install asyncssh"
         ) from error
     try:
         key = host_key(settings.sftp_host_key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -48,12 +49,15 @@ def test_programs_read_port_and_key_from_json() -> None:
         ends_cleanly(process, signal.SIGTERM)
 
 
-def test_without_the_option_there_is_no_sftp_and_no_asyncssh() -> None:
+def test_without_the_option_there_is_no_sftp() -> None:
     with serving() as (process, line):
         assert "sftp" not in line
         ends_cleanly(process, signal.SIGTERM)
-    run = mockserver("serve", "--help")
-    assert "--sftp-port" in run.output
+
+
+def test_asyncssh_is_not_imported_for_it() -> None:
+    code = "import mockserver.commands.serve, sys; sys.exit('asyncssh' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_a_taken_port_is_reported() -> None:
@@ -90,7 +94,7 @@ def test_without_asyncssh_the_message_says_what_to_install(
     monkeypatch.delitem(sys.modules, "mockserver.sftp.server", raising=False)
     run = mockserver("serve", "--port=0", "--sftp-port=0")
     assert run.exit_code == 1
-    assert "pip install 'loyalty-mockserver[sftp]'" in run.output
+    assert "pip install asyncssh" in run.output
 
 
 def test_another_module_that_is_missing_is_no_matter_of_installing(

@@ -65,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
     found = Path(sys.executable).with_name("st")
     program = str(found) if found.exists() else shutil.which("st")
     if program is None:
-        sys.exit("st is missing: pip install schemathesis")
+        sys.exit("st is missing: install schemathesis, best in an environment of its own on PATH")
     chosen = [
         run for run in RUNS if run.provider in (arguments or [each.provider for each in RUNS])
     ]

@@ -110,6 +110,14 @@ def test_a_header_without_the_member_says_what_it_lacks(api: Loyalife) -> None:
     )
 
 
+def test_a_file_has_so_many_rows_at_most(in_process_api: Loyalife) -> None:
+    rows = "\nx,0," * 50_000
+    assert in_process_api.post_file("BNS", f"{HEADER}{rows}").json()["total"] == 50_000
+    told = in_process_api.post_file("BNS", f"{HEADER}{rows}\nx,0,").json()
+    assert (told["total"], told["processed"]) == (0, 0)
+    assert "more than 50000 rows" in told["rejected"][0]["message"]
+
+
 # The call
 
 

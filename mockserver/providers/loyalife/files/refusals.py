@@ -33,8 +33,9 @@ MISSING_COLUMNS: Final = MappingProxyType(
 class RowRefused(Exception):
     """A row, or a whole file, is refused with an ErrorCode; nothing of it was done."""
 
-    def __init__(self, code: str, reason: str) -> None:
-        text = CODES[code].message if code in CODES else _MANDATORY
+    def __init__(self, code: str, reason: str, text: str | None = None) -> None:
+        if text is None:
+            text = CODES[code].message if code in CODES else _MANDATORY
         super().__init__(f"{text}: {reason}" if reason else text)
         self.code = code
 
@@ -42,10 +43,7 @@ class RowRefused(Exception):
 def refused(error: DomainError) -> RowRefused:
     """What an error of the API is in a file."""
     row = TABLE.row(error)
-    found = RowRefused(row.code, row.reason(error))
-    if row.message is not None:
-        found.args = (f"{row.message}: {row.reason(error)}",)
-    return found
+    return RowRefused(row.code, row.reason(error), row.message)
 
 
 def missing(column: str) -> RowRefused:

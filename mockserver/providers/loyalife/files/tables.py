@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -14,6 +15,10 @@ from mockserver.providers.loyalife.files.refusals import INVALID, MISSING, RowRe
 
 _BAR: Final = "|"
 _COMMA: Final = ","
+
+# The rows of a file are carried out in one step, which nobody else should wait for too long:
+# decided here.
+ROWS_MAX: Final = 50_000
 
 # The header is the first row.
 HEADER_ROW: Final = 1
@@ -56,7 +61,10 @@ def read(content: bytes, key_column: str) -> Sheet:
     if first is None or first.number != HEADER_ROW or first.refusal is not None:
         raise RowRefused(INVALID, "the first row must be a header that names the columns")
     _check_header(first.cells, key_column)
-    return Sheet(first.cells, delimiter, [_fitting(row, first.cells) for row in rows])
+    below = [_fitting(row, first.cells) for row in islice(rows, ROWS_MAX + 1)]
+    if len(below) > ROWS_MAX:
+        raise RowRefused(INVALID, f"the file has more than {ROWS_MAX} rows; part it")
+    return Sheet(first.cells, delimiter, below)
 
 
 def _check_header(columns: tuple[str, ...], key_column: str) -> None:
