@@ -77,7 +77,7 @@ class Provider:
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The public pages that each operation is known from."""
 
-    reference: Reference | None = None
+    reference: Reference
     """What its documents say beside operations and types."""
 
     # Requests

@@ -58,7 +58,6 @@ class StrictAnswers:
 
     def __init__(self, provider: Provider, body_bytes_max: int) -> None:
         reference = provider.reference
-        assert reference is not None, "every provider has a reference"
         self._reference = reference
         answers = Answers(provider, reference, Schemas([reference.error]), body_bytes_max)
         self._allowed = {

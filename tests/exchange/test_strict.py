@@ -57,7 +57,6 @@ def a_wrong_answer(*_: Any) -> Wrong:
 
 def without_errors(id: str) -> Provider:
     """Expys whose document lacks the errors of one operation."""
-    assert EXPYS.reference is not None
     usual = EXPYS.reference.errors
     reference = replace(EXPYS.reference, errors=lambda each: () if each.id == id else usual(each))
     return replace(EXPYS, reference=reference)

@@ -31,7 +31,6 @@ def document(
     frozen and nobody's. `server_url` is the base URL that clients are given. Raises StoryBroken.
     """
     reference = provider.reference
-    assert reference is not None, "every provider has a reference"
     narrator = Narrator(provider, world, body_bytes_max)
     reference.story(narrator)
     schemas = Schemas(_types(provider, reference))

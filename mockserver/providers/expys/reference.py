@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from mockserver.exchange.reference import Reference
 from mockserver.providers.expys import story, wire
@@ -13,6 +14,25 @@ from mockserver.providers.expys.rules.webhooks import EVENT_NAMES
 
 ORG_KEY: Final = "OrgApiKey"
 MEMBER_TOKEN: Final = "MemberToken"
+
+# What is told of each event; bookings have one for each status.
+_DATA: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "wallet.credited": wire.WalletEvent,
+        "wallet.debited": wire.WalletEvent,
+        "member.created": wire.MemberCreatedEvent,
+        "member.tier_changed": wire.MemberTierEvent,
+        "member.removed": wire.MemberRemovedEvent,
+        "conversation.message_created": wire.MessageEvent,
+        "org.points.low": wire.PointsLowEvent,
+        "org.points.purchased": wire.PointsPurchasedEvent,
+    }
+)
+
+
+def _body(name: str) -> Any:
+    return wire.Event[_DATA.get(name, wire.RedemptionEvent)]  # type: ignore[misc]
+
 
 REFERENCE = Reference(
     description=(
@@ -40,5 +60,5 @@ REFERENCE = Reference(
     errors=lambda operation: ERRORS.get(operation.id, ()),
     code_of=lambda body: body.error.code,
     story=story.tell,
-    events=MappingProxyType(dict.fromkeys(EVENT_NAMES, wire.Event)),
+    events=MappingProxyType({name: _body(name) for name in EVENT_NAMES}),
 )

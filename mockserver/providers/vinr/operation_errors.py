@@ -36,7 +36,7 @@ _REDEEMING: Final = (
 # A field names the object, or the default program is not there.
 _NAMING: Final = ("resource_not_found",)
 
-_RULES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+RULES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "loyalty.programs.update": ("decimals_in_use",),
         "loyalty.accounts.create": _ENROLLING,
@@ -93,7 +93,7 @@ def _codes(operation: Operation) -> Iterator[str]:
     yield from _of_input(operation, operation.body or operation.query)
     if parameter_names(operation.path):
         yield "resource_not_found"
-    yield from _RULES.get(operation.id, ())
+    yield from RULES.get(operation.id, ())
 
 
 def _of_input(operation: Operation, wanted: Any) -> Iterator[str]:

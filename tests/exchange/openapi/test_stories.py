@@ -7,15 +7,10 @@ from typing import Any
 
 import pytest
 
-from mockserver.core.clock import ClockMode
-from mockserver.core.times import parse_present
-from mockserver.exchange.journal import Journal
 from mockserver.exchange.openapi.stories import Narrator, StoryBroken
 from mockserver.exchange.operation import Refused
 from mockserver.exchange.provider import Provider
-from mockserver.seeding.build import Seeds, Start
-from mockserver.seeding.loader import read_named
-from tests.exchange.openapi.conftest import PROVIDERS
+from tests.exchange.openapi.conftest import PROVIDERS, a_world
 
 EXPYS = PROVIDERS["expys"]
 KEY = {"Authorization": "Bearer expys_sandbox_demo"}
@@ -23,10 +18,7 @@ KEY = {"Authorization": "Bearer expys_sandbox_demo"}
 
 def a_narrator(provider: Provider = EXPYS) -> Narrator:
     """Somebody who calls a service in the demo world."""
-    seeds = Seeds({provider.name: provider}, Journal(0, 0))
-    start = Start(parse_present("2026-03-01T12:00:00Z"), ClockMode.FROZEN)
-    world = seeds.world("story", seeds.snapshot(read_named("demo"), start))
-    narrator = Narrator(provider, world, 1000)
+    narrator = Narrator(provider, a_world(provider), 1000)
     narrator.headers = KEY
     return narrator
 

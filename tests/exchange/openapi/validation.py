@@ -14,6 +14,14 @@ class Validator:
         self._components = document["components"]
         self.checked = 0
 
+    def resolve(self, schema: Json) -> Json:
+        """The schema behind a reference."""
+        target = schema.get("$ref")
+        if target is None:
+            return schema
+        found: Json = self._components["schemas"][target.rpartition("/")[2]]
+        return found
+
     def check(self, schema: Json, value: object, where: str) -> None:
         """Fail with the place and the first thing that is wrong."""
         whole = {**schema, "components": self._components}

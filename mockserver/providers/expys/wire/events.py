@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -11,6 +11,8 @@ from mockserver.providers.expys.wire.common import Environment
 from mockserver.providers.expys.wire.conversations import Message
 from mockserver.providers.expys.wire.redemptions import Redemption
 from mockserver.providers.expys.wire.wallets import Currency, Transaction
+
+D = TypeVar("D")
 
 
 class RedemptionEvent(msgspec.Struct):
@@ -79,11 +81,11 @@ class PointsPurchasedEvent(msgspec.Struct):
     balance: int
 
 
-class Event(msgspec.Struct):
+class Event(msgspec.Struct, Generic[D]):
     """What a webhook endpoint gets."""
 
     id: str
     event: str
     environment: Environment
     createdAt: str
-    data: msgspec.Struct
+    data: D
