@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.builders import NOW, ORG_KEY, Api, Json, a_fixture, an_org
+from tests.providers.documents import state
 from tests.providers.expys.sessions import (
     a_population,
     a_population_without_wallets,
@@ -16,11 +17,6 @@ from tests.providers.expys.sessions import (
 )
 
 RELATIVE = re.compile(r"now|[+-](?:P|\d).*[A-Za-z]")
-
-
-def state(api: Api) -> Json:
-    document: Json = api.controlled("GET", "/state")
-    return document
 
 
 def org(api: Api, name: str = "org_demo") -> Json:

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from mockserver.providers.expys.operations import OPERATIONS
-from mockserver.seeding.document import load
-from mockserver.seeding.nodes import plain
 from tests.builders import Api, Json
+from tests.providers.documents import as_yaml, state
 from tests.providers.expys.reads import ENDLESS, Side, calls, due, read_all, rules
 from tests.providers.expys.sessions import SESSIONS, afterwards
 
@@ -24,18 +23,6 @@ def copy(in_process_api: Api) -> Any:
     copy = Api(in_process_api.http, in_process_api.origin, f"{in_process_api.world}-copy")
     yield copy
     copy.control("DELETE", f"/worlds/{copy.world}")
-
-
-def state(api: Api) -> Json:
-    document: Json = api.controlled("GET", "/state")
-    return document
-
-
-def as_yaml(api: Api) -> object:
-    """What readers of the YAML document get."""
-    response = api.control("GET", "/state?format=yaml")
-    assert response.headers["Content-Type"] == "application/yaml"
-    return plain(load(response.text, "state.yaml").root)
 
 
 def interests_of(document: Json) -> list[str]:

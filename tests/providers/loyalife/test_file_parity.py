@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
 import pytest
 
 from tests.providers.loyalife.builders import (
-    CLIENT,
-    PROGRAM,
-    SECRET,
     Loyalife,
     a_fixture,
     a_member,
@@ -113,8 +111,6 @@ def by_the_lever(api: Loyalife, sent: list[Json]) -> None:
 @pytest.fixture
 def by_sftp(any_host: Host) -> Way:
     def upload(api: Loyalife, sent: list[Json]) -> None:
-        from dataclasses import replace
-
         host = replace(any_host, world=api.world)
         host.put("upload/TXN/orders.txt", as_rows(sent, "|"))
         assert json.loads(host.get("results/TXN_orders.txt.result.json"))["total"] == COUNT
@@ -159,4 +155,3 @@ def test_four_ways_lead_to_one_outcome(live_api: Loyalife, any_host: Host, by_sf
     assert {lot["category"] for lot in first["lots"]} == {"Spend", "Partner", "Bonus"}
     assert any(lot["held"] for lot in first["lots"])
     assert any(lot["revoked"] for lot in first["lots"])
-    assert (PROGRAM, CLIENT, SECRET) == (19, "demo-client", "demo-secret")

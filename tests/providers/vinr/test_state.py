@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from mockserver.providers.vinr.operations import OPERATIONS
-from mockserver.seeding.document import load
-from mockserver.seeding.nodes import plain
+from tests.providers.documents import as_yaml, state
 from tests.providers.vinr.api import Vinr
 from tests.providers.vinr.reads import LISTS, PARTS, read_all
 from tests.providers.vinr.sessions import SESSIONS, Session, afterwards, sink
@@ -23,18 +22,6 @@ def copy(in_process_api: Vinr) -> Iterator[Vinr]:
     copy = Vinr(origin.http, origin.origin, f"{origin.world}-copy")
     yield copy
     copy.control("DELETE", f"/worlds/{copy.world}")
-
-
-def state(api: Vinr) -> Json:
-    document: Json = api.controlled("GET", "/state")
-    return document
-
-
-def as_yaml(api: Vinr) -> object:
-    """What readers of the YAML document get."""
-    response = api.control("GET", "/state?format=yaml")
-    assert response.headers["Content-Type"] == "application/yaml"
-    return plain(load(response.text, "state.yaml").root)
 
 
 def test_every_operation_that_reads_is_compared() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import msgspec
 from msgspec import UnsetType
 
+from mockserver.core.documents import at, at_or, optional_at
 from mockserver.core.ledger import Cause, Opening
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import fixture
 from mockserver.providers.vinr.rules import policy, sweeps, tiers
 from mockserver.providers.vinr.rules.reasons import POPULATION
 from mockserver.providers.vinr.seed.programs import exact, units
-from mockserver.providers.vinr.seed.times import at, at_or, optional_at
 from mockserver.providers.vinr.state import (
     ACCOUNTS,
     CUSTOMERS,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec import UnsetType
 
+from mockserver.core.documents import at
 from mockserver.core.ledger import Cause, Entry, EntryKind, Lot
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import fixture
@@ -15,7 +16,6 @@ from mockserver.providers.vinr.rules import policy, reasons
 from mockserver.providers.vinr.rules.movements import REOPENED_MS
 from mockserver.providers.vinr.rules.undoing import Debits
 from mockserver.providers.vinr.seed.programs import units
-from mockserver.providers.vinr.seed.times import at
 from mockserver.providers.vinr.state import (
     ACCOUNTS,
     DETAILS,

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import UnsetType
 
+from mockserver.core.documents import at, at_or, optional_at
 from mockserver.core.ledger import Entry
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import fixture
 from mockserver.providers.vinr.rules import payments, refunds
 from mockserver.providers.vinr.seed.ledgers import Booked
 from mockserver.providers.vinr.seed.programs import units
-from mockserver.providers.vinr.seed.times import at, at_or, optional_at
 from mockserver.providers.vinr.state import (
     ACCOUNTS,
     DETAILS,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mockserver.core import scheduler
+from mockserver.core.documents import at
 from mockserver.core.scheduler import Due
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import fixture
 from mockserver.providers.vinr.rules import refunds, sweeps
-from mockserver.providers.vinr.seed.times import at
 from mockserver.providers.vinr.state import SWEEP
 
 _KINDS = (sweeps.SWEEP_KIND, refunds.SUCCEED)

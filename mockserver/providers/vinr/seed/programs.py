@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from mockserver.core.documents import at, at_or, optional_at
 from mockserver.core.exact import decimal_of
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import fixture
 from mockserver.providers.vinr.rules.ladders import tier_key
 from mockserver.providers.vinr.rules.points import in_units, plain
-from mockserver.providers.vinr.seed.times import at, at_or, optional_at
 from mockserver.providers.vinr.state import (
     PROGRAMS,
     RULES,

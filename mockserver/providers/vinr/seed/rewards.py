@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from mockserver.core.documents import at, at_or, optional_at
 from mockserver.core.world import Transaction
 from mockserver.providers.vinr import fixture
 from mockserver.providers.vinr.rules import discount_codes, ids, store_credit
 from mockserver.providers.vinr.seed.ledgers import Booked
 from mockserver.providers.vinr.seed.programs import exact, units
-from mockserver.providers.vinr.seed.times import at, at_or, optional_at
 from mockserver.providers.vinr.state import (
     ACCOUNTS,
     CODES,

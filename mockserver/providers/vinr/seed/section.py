@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
+from mockserver.core.documents import at, optional_at
 from mockserver.core.times import parse_duration
 from mockserver.core.world import Transaction
 from mockserver.exchange.signing import new_secret
@@ -25,7 +26,6 @@ from mockserver.providers.vinr.seed.payments import put_payment, put_refund
 from mockserver.providers.vinr.seed.plans import plan_sweep, put_in_order
 from mockserver.providers.vinr.seed.programs import put_program, put_rule
 from mockserver.providers.vinr.seed.rewards import put_redemption, put_reward, reserve_code
-from mockserver.providers.vinr.seed.times import at, optional_at
 from mockserver.providers.vinr.state import (
     ENDPOINTS,
     KEYS,
