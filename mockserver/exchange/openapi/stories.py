@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import msgspec
 
 from mockserver.core.errors import DomainError
 from mockserver.core.world import World
 from mockserver.exchange.call import Call
-from mockserver.exchange.dispatch import Dispatcher, parameter_names
+from mockserver.exchange.dispatch import Dispatcher
 from mockserver.exchange.operation import Operation
+from mockserver.exchange.outgoing import path_of, query_of
 from mockserver.exchange.pipeline import Pipeline
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.request import Answer, Request, first_of_each
@@ -83,8 +83,8 @@ class Narrator:
         raw = [(name.lower().encode(), text.encode()) for name, text in headers.items()]
         request = Request(
             operation.method,
-            _filled(operation.path, path),
-            urlencode(dict(_spelled(query)), doseq=True).encode(),
+            self._path(operation, path),
+            query_of(query).encode(),
             raw,
             first_of_each(raw),
             b"" if body is None else msgspec.json.encode(body),
@@ -93,6 +93,12 @@ class Narrator:
         answer = self._pipeline.run(call)
         assert isinstance(answer, Answer), "the demo world has no faults that take their time"
         return answer
+
+    def _path(self, operation: Operation, values: Mapping[str, str]) -> str:
+        try:
+            return path_of(operation.path, values)
+        except KeyError as error:
+            raise StoryBroken(f"{operation.path} needs {error.args[0]}") from None
 
     def pull(self, method: str, path: str, body: object = None, **query: str) -> Any:
         """Pull a lever of the provider; returns what it gives. Raises StoryBroken."""
@@ -111,29 +117,11 @@ class Narrator:
         self._world.advance(by_ms)
 
 
-def _spelled(query: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Names and values as they stand in a query: an object is `name[key]=value`."""
-    for name, value in query.items():
-        if isinstance(value, Mapping):
-            yield from _spelled({f"{name}[{key}]": each for key, each in value.items()})
-        else:
-            yield name, str(value).lower() if isinstance(value, bool) else value
-
-
 def _parameters(shape: Operation, method: str, path: str) -> Mapping[str, str] | None:
     try:
         return Dispatcher([shape]).find(method, path)[1]
     except DomainError:
         return None
-
-
-def _filled(template: str, values: Mapping[str, str]) -> str:
-    path = template
-    for name in parameter_names(template):
-        if name not in values:
-            raise StoryBroken(f"{template} needs {name}")
-        path = path.replace(f"{{{name}}}", quote(values[name], safe=""))
-    return path
 
 
 def _crashed(call: Call, error: Exception) -> None:

@@ -1,0 +1,73 @@
+"""Expys to conformance runs.
+
+The run brings an org's key, and may name a member who is there. What is written belongs to members
+that the run makes and removes, but for an offer's display price and the org's currency, which end
+as they were.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mockserver.contract.dialect import Credentials, Dialect
+from mockserver.contract.expys import (
+    access,
+    conversations,
+    interests,
+    members,
+    offers,
+    orgs,
+    redemptions,
+    terms,
+    wallets,
+    webhooks,
+)
+from mockserver.contract.expys.facts import KEY, MEMBER, bearer
+from mockserver.contract.probe import Reply
+from mockserver.contract.walk import Walk, decoded
+from mockserver.providers.expys import wire
+
+LIVE: Final = "expys_live_"
+_REFUSALS: Final = 400
+
+
+def _begin(walk: Walk, credentials: Credentials) -> None:
+    walk.auth = bearer(credentials.key)
+    walk.keep(KEY, credentials.key)
+    walk.keep(MEMBER, credentials.member or None)
+
+
+def _code(reply: Reply) -> object:
+    body = decoded(wire.ErrorBody, reply.content)
+    return None if body is None else body.error.code
+
+
+DIALECT: Final = Dialect(
+    needs=("key",),
+    is_live=lambda credentials: credentials.key.startswith(LIVE),
+    begin=_begin,
+    succeeded=lambda reply: reply.status < _REFUSALS,
+    code=_code,
+    checks=(
+        *access.READS,
+        *members.READS,
+        *offers.READS,
+        *wallets.READS,
+        *redemptions.READS,
+        *conversations.READS,
+        *terms.READS,
+        *orgs.READS,
+        *webhooks.READS,
+        *members.WRITES,
+        *access.WRITES,
+        *wallets.WRITES,
+        *redemptions.WRITES,
+        *interests.WRITES,
+        *conversations.WRITES,
+        *terms.WRITES,
+        *offers.WRITES,
+        *orgs.WRITES,
+        *webhooks.WRITES,
+        *members.LAST,
+    ),
+)

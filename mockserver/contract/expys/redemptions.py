@@ -1,0 +1,5 @@
+"""x"""
+
+READS = ()
+WRITES = ()
+LAST = ()

@@ -1,0 +1,101 @@
+"""A run: every check once, in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from mockserver.contract.check import Check, Outcome, Verdict
+from mockserver.contract.dialect import Credentials, Dialect
+from mockserver.contract.masking import Masking
+from mockserver.contract.probe import Probe
+from mockserver.contract.walk import Ended, Skipped, Walk
+from mockserver.exchange.provider import Provider
+
+READ_ONLY = "it writes, and this run only reads"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of a run. `called` are the operations that were called, of `operations`."""
+
+    provider: Provider
+    url: str
+    writes: bool
+    outcomes: tuple[Outcome, ...]
+    called: frozenset[str]
+    requests: int
+
+    @property
+    def counts(self) -> Counter[Verdict]:
+        """How many checks came to which verdict."""
+        return Counter(outcome.verdict for outcome in self.outcomes)
+
+    @property
+    def drifted(self) -> bool:
+        """Whether anything is not as the contract says."""
+        return self.counts[Verdict.DIFFERS] > 0
+
+    @property
+    def not_called(self) -> tuple[str, ...]:
+        """The operations that this server has and the run did not call."""
+        return tuple(
+            operation.id
+            for operation in self.provider.operations
+            if operation.built and operation.id not in self.called
+        )
+
+    @property
+    def settled(self) -> Iterator[Outcome]:
+        """What became of the statements on which the service's pages are silent."""
+        return (each for each in self.outcomes if each.check.decided_in)
+
+
+def run(
+    provider: Provider,
+    dialect: Dialect,
+    probe: Probe,
+    credentials: Credentials,
+    run_id: str,
+    *,
+    writes: bool,
+    on_outcome: Callable[[Outcome], None],
+) -> Report:
+    """Make all checks; each is told as soon as it is done. Raises Unreachable."""
+    masking = Masking(provider.secret_fields | provider.private_fields, (*credentials.secrets,))
+    walk = Walk(provider, dialect, probe, masking, run_id)
+    dialect.begin(walk, credentials)
+    outcomes = []
+    for check in dialect.checks:
+        outcome = (
+            Outcome(check, Verdict.SKIPPED, reason=READ_ONLY)
+            if check.writes and not writes
+            else _made(check, walk, probe)
+        )
+        on_outcome(outcome)
+        outcomes.append(outcome)
+    return Report(
+        provider, probe.url, writes, tuple(outcomes), frozenset(walk.called), probe.requests
+    )
+
+
+def _made(check: Check, walk: Walk, probe: Probe) -> Outcome:
+    before = probe.requests
+    reason = ""
+    try:
+        check.run(walk)
+    except Skipped as skipped:
+        reason = str(skipped)
+    except Ended:
+        pass
+    except (LookupError, TypeError, ValueError, AttributeError):
+        # Content that is not of its shape may lack what the check goes on with; that is told. In
+        # content that has its shape, the check itself is wrong.
+        differences = walk.take_differences()
+        if not differences:
+            raise
+        return Outcome(check, Verdict.DIFFERS, differences, "", probe.requests - before)
+    differences = walk.take_differences()
+    verdict = Verdict.DIFFERS if differences else Verdict.SKIPPED if reason else Verdict.HOLDS
+    return Outcome(check, verdict, differences, reason, probe.requests - before)

@@ -1,0 +1,190 @@
+"""What checks work with: requests that are held against the contract, and facts for later ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from mockserver.contract.check import Aspect, Difference
+from mockserver.contract.dialect import Dialect
+from mockserver.contract.masking import Masking
+from mockserver.contract.probe import Probe, Reply
+from mockserver.contract.shapes import Shapes
+from mockserver.exchange.operation import Operation
+from mockserver.exchange.outgoing import path_of
+from mockserver.exchange.provider import Provider
+
+_EVENTS: Final = "text/event-stream"
+
+
+class Ended(Exception):
+    """A check cannot go on: what it needs was answered otherwise, which is noted already."""
+
+
+class Skipped(Exception):
+    """A check cannot be made in this run; the text says what it lacks."""
+
+
+class Walk:
+    """The course of one run.
+
+    `run_id` is in the names of everything that the run makes, so that runs do not meet. `auth`
+    holds the headers that requests come with, until a check replaces them.
+    """
+
+    def __init__(
+        self, provider: Provider, dialect: Dialect, probe: Probe, masking: Masking, run_id: str
+    ) -> None:
+        self.run_id = run_id
+        self.auth: Mapping[str, str] = {}
+        self.called: set[str] = set()
+        self._provider = provider
+        self._dialect = dialect
+        self._probe = probe
+        self._masking = masking
+        self._shapes = Shapes(masking)
+        self._operations = {operation.id: operation for operation in provider.operations}
+        self._facts: dict[str, Any] = {}
+        self._differences: list[Difference] = []
+
+    # Facts
+
+    def keep(self, name: str, value: Any) -> None:
+        """Leave something to the checks that follow."""
+        self._facts[name] = value
+
+    def need(self, name: str) -> Any:
+        """What an earlier check, or the caller of the run, has left; raises Skipped without it."""
+        value = self._facts.get(name)
+        if value is None:
+            raise Skipped(f"there is no {name} to check it with")
+        return value
+
+    # Requests
+
+    def call(self, operation_id: str, path: Mapping[str, str] | None = None, **more: Any) -> Any:
+        """Call an operation that has to succeed; returns its content.
+
+        Status, headers and shape of the answer are compared. Raises Ended if it is no success.
+        """
+        operation = self._operations[operation_id]
+        reply = self._send(operation, path, more)
+        where = operation.id
+        if not self._dialect.succeeded(reply):
+            self.differs(Aspect.STATUS, where, str(operation.status), self._told(reply))
+            raise Ended
+        self._same(Aspect.STATUS, where, operation.status, reply.status)
+        self._compare_headers(where, reply)
+        for name, _ in operation.headers:
+            self._has_header(where, reply, name.decode())
+        if not self._compare_media_type(where, reply):
+            raise Ended
+        self._compare_shape(where, operation.answer, reply.content)
+        return reply.content
+
+    def refused(
+        self,
+        operation_id: str,
+        path: Mapping[str, str] | None = None,
+        *,
+        status: int,
+        code: str,
+        **more: Any,
+    ) -> None:
+        """Call an operation that has to refuse with this status and code."""
+        operation = self._operations[operation_id]
+        self.is_refusal(operation.id, self._send(operation, path, more), status, code)
+
+    def is_refusal(self, where: str, reply: Reply, status: int, code: str) -> None:
+        """Compare an answer with the refusal that it has to be."""
+        if self._dialect.succeeded(reply):
+            self.differs(Aspect.BEHAVIOUR, where, f"{status} {code}", self._told(reply))
+            return
+        self._same(Aspect.STATUS, where, status, reply.status)
+        self._compare_headers(where, reply)
+        if self._compare_media_type(where, reply):
+            self._compare_shape(where, self._provider.reference.error, reply.content)
+            self._same(Aspect.CODE, where, code, self._dialect.code(reply))
+
+    def send(self, method: str, path: str, **more: Any) -> Reply:
+        """Send a request of no operation, such as one to a path that does not exist."""
+        headers = {**more.pop("auth", self.auth), **more.pop("headers", {})}
+        return self._probe.send(method, path, headers=headers, **more)
+
+    def reply_to(
+        self, operation_id: str, path: Mapping[str, str] | None = None, **more: Any
+    ) -> Reply:
+        """Call an operation, and leave it to the check what to think of the answer."""
+        return self._send(self._operations[operation_id], path, more)
+
+    def _send(
+        self, operation: Operation, path: Mapping[str, str] | None, more: dict[str, Any]
+    ) -> Reply:
+        self.called.add(operation.id)
+        return self.send(operation.method, path_of(operation.path, path or {}), **more)
+
+    # Differences
+
+    def take_differences(self) -> tuple[Difference, ...]:
+        """Everything that was noted since this was asked last."""
+        taken, self._differences = tuple(self._differences), []
+        return taken
+
+    def differs(self, aspect: Aspect, where: str, expected: str, got: str) -> None:
+        """Note that something is not as the contract says."""
+        self._differences.append(
+            Difference(aspect, where, expected, self._masking.without_texts(got))
+        )
+
+    def same(self, what: str, expected: object, got: object) -> None:
+        """Note if the service does not behave as it should; `what` says where it shows."""
+        self._same(Aspect.BEHAVIOUR, what, expected, got)
+
+    def holds(self, what: str, is_so: bool, got: object = None) -> None:
+        """Note if what is to be true is not."""
+        if not is_so:
+            shown = "otherwise" if got is None else self._masking.shown(got)
+            self.differs(Aspect.BEHAVIOUR, what, "so", shown)
+
+    def _same(self, aspect: Aspect, where: str, expected: object, got: object) -> None:
+        if expected != got:
+            shown = self._masking.shown
+            self.differs(aspect, where, shown(expected), shown(got))
+
+    def _compare_shape(self, where: str, kind: Any, content: object) -> None:
+        for path, expected, got in self._shapes.misfits(kind, content):
+            self.differs(Aspect.SHAPE, f"{where}: {path}" if path else where, expected, got)
+
+    def _compare_headers(self, where: str, reply: Reply) -> None:
+        request_id = self._provider.request_id_header
+        names = [] if request_id is None else [request_id.decode()]
+        for name in (*names, *self._provider.reference.answer_headers):
+            self._has_header(where, reply, name)
+
+    def _has_header(self, where: str, reply: Reply, name: str) -> None:
+        if not reply.headers.get(name.lower()):
+            self.differs(Aspect.HEADER, where, name, "nothing")
+
+    def _compare_media_type(self, where: str, reply: Reply) -> bool:
+        if reply.is_json:
+            return True
+        stated = reply.headers.get("content-type", "no Content-Type")
+        if reply.content is None:
+            stated = f"{stated}, a body that is no JSON"
+        self.differs(Aspect.HEADER, where, "application/json", stated)
+        return False
+
+    def _told(self, reply: Reply) -> str:
+        if reply.content is None:
+            return f"{reply.status} {self._masking.shown(reply.body.decode(errors='replace'))}"
+        return f"{reply.status} {self._masking.shown(reply.content)}"
+
+
+def decoded(kind: Any, content: object) -> Any:
+    """Content as a type; None if it is not of it."""
+    try:
+        return msgspec.convert(content, kind)
+    except msgspec.ValidationError:
+        return None
