@@ -30,7 +30,8 @@ class Walk:
     """The course of one run.
 
     `run_id` is in the names of everything that the run makes, so that runs do not meet. `auth`
-    holds the headers that requests come with, until a check replaces them.
+    holds the headers that requests come with, until a check replaces them; `facts` are what checks
+    have left, by name.
     """
 
     def __init__(
@@ -45,14 +46,14 @@ class Walk:
         self._masking = masking
         self._shapes = Shapes(masking)
         self._operations = {operation.id: operation for operation in provider.operations}
-        self._facts: dict[str, Any] = {}
+        self.facts: dict[str, Any] = {}
         self._differences: list[Difference] = []
 
     # Facts
 
     def keep(self, name: str, value: Any) -> None:
         """Leave something to the checks that follow."""
-        self._facts[name] = value
+        self.facts[name] = value
 
     def need(self, name: str) -> Any:
         """What an earlier check, or the caller of the run, has left; raises Skipped without it."""
@@ -63,7 +64,7 @@ class Walk:
 
     def known(self, name: str) -> Any:
         """The same, or None."""
-        return self._facts.get(name)
+        return self.facts.get(name)
 
     def skip(self, reason: str) -> NoReturn:
         """End a check that cannot be made; differences that it has found count all the same."""
@@ -100,20 +101,26 @@ class Walk:
         status: int,
         code: str,
         **more: Any,
-    ) -> None:
-        """Call an operation that has to refuse with this status and code."""
-        self.is_refusal(operation_id, self.reply_to(operation_id, path, **more), status, code)
+    ) -> Any:
+        """Call an operation that has to refuse with this status and code; returns the content."""
+        return self.is_refusal(
+            operation_id, self.reply_to(operation_id, path, **more), status, code
+        )
 
-    def is_refusal(self, where: str, reply: Reply, status: int, code: str) -> None:
-        """Compare an answer with the refusal that it has to be."""
+    def is_refusal(self, where: str, reply: Reply, status: int, code: str) -> Any:
+        """Compare an answer with the refusal that it has to be; returns its content.
+
+        Raises Ended if it is none.
+        """
         if self._dialect.succeeded(reply):
             self.differs(Aspect.BEHAVIOUR, where, f"{status} {code}", self._told(reply))
-            return
+            raise Ended
         self._same(Aspect.STATUS, where, status, reply.status)
         self._compare_headers(where, reply)
         if self._compare_media_type(where, reply):
             self._compare_shape(where, self._provider.reference.error, reply.content)
             self._same(Aspect.CODE, where, code, self._dialect.code(reply))
+        return reply.content
 
     def send(self, method: str, path: str, **more: Any) -> Reply:
         """Send a request of no operation, such as one to a path that does not exist."""

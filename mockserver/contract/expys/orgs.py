@@ -99,8 +99,14 @@ def _configuration(walk: Walk) -> None:
 
 def _reprice(walk: Walk) -> None:
     current = walk.need(CURRENCY)
-    body = {"currencyUnitsPerUSD": current["currencyUnitsPerUSD"] + 1}
-    walk.refused("updateConfiguration", body=body, status=409, code="CONFLICT")
+    units = current["currencyUnitsPerUSD"]
+    body = {"currencyUnitsPerUSD": units + 1}
+    refusal = walk.refused("updateConfiguration", body=body, status=409, code="CONFLICT")
+    details = refusal["error"]["details"]
+    walk.same("error.details: the present ratio", units, details["currentUnitsPerUSD"])
+    walk.same("error.details: the one asked for", units + 1, details["requestedUnitsPerUSD"])
+    affected = details["offersAffected"]
+    walk.holds("error.details: how many offers", type(affected) is int, affected)
     walk.same("the currency after it", current, walk.call("updateConfiguration", body={}))
 
 

@@ -172,15 +172,16 @@ def _foreign(walk: Walk) -> None:
 
 
 def _feedback(walk: Walk) -> None:
-    path = {"id": walk.need(BOOKING)["id"]}
-    walk.refused(
+    booked = walk.need(BOOKING)
+    refusal = walk.refused(
         "setRedemptionFeedback",
-        path,
+        {"id": booked["id"]},
         body={"rating": 9},
         status=422,
         code="REDEMPTION_NOT_COMPLETED",
         **_token(walk),
     )
+    walk.same("error.details", {"status": booked["status"]}, refusal["error"]["details"])
 
 
 def _rating(walk: Walk) -> None:
@@ -364,7 +365,8 @@ WRITES: Final = (
     Check(
         id="redemptions.feedback",
         operation="setRedemptionFeedback",
-        statement="Feedback before the end is 422 REDEMPTION_NOT_COMPLETED.",
+        statement="Feedback before the end is 422 REDEMPTION_NOT_COMPLETED; its details name the"
+        " present status.",
         run=_feedback,
         writes=True,
     ),
