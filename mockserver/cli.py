@@ -218,6 +218,22 @@ def openapi(provider: str, form: str) -> None:
 
 
 @cli.command()
+@click.argument("name", required=False)
+def example(name: str | None) -> None:
+    """Print a file to start from, or list what there is.
+
+    They are for containers, CI and clients in other languages: `mockserver example compose >
+    compose.yaml`.
+    """
+    from mockserver.commands.example import listing, text
+
+    if name is None:
+        click.echo(listing())
+    else:
+        click.echo(text(name), nl=False)
+
+
+@cli.command()
 @url_option
 @port_option
 def healthcheck(url: str | None, port: int) -> None:
