@@ -26,6 +26,7 @@ EXAMPLES: Final = {
         "github-actions.yaml", "a workflow whose tests use the server as a service container"
     ),
     "kubernetes": Example("kubernetes.yaml", "one instance for a team"),
+    "nginx": Example("nginx.conf", "worlds that are spread over several servers"),
 }
 
 
