@@ -28,7 +28,7 @@ TIMEOUT_S = 20
 # Debian has it where only root looks for programs.
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
 _STARTED = "start worker process"
-_SERVER = re.compile(r"^ *server 127\.0\.0\.1:808[12] (.*;)\n", re.MULTILINE)
+_SERVER = re.compile(r"^ *server 127\.0\.0\.1:808[12](.*;)\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -112,5 +112,5 @@ def _configuration(url: str, servers: Sequence[str], folder: Path) -> str:
     text = text.replace("127.0.0.1:8080", urlsplit(url).netloc)
     first = _SERVER.search(text)
     assert first is not None
-    lines = "".join(f"server {urlsplit(server).netloc} {first[1]}\n" for server in servers)
+    lines = "".join(f"server {urlsplit(server).netloc}{first[1]}\n" for server in servers)
     return _SERVER.sub("", text[: first.start()] + lines + text[first.end() :])
