@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import mockserver
+from mockserver.commands.example import EXAMPLES
 from mockserver.providers import all_providers
 
 ROOT = Path(__file__).parent.parent
@@ -124,12 +125,13 @@ def functions(module: Path) -> Iterator[tuple[str, int]]:
             yield node.name, node.end_lineno - node.lineno + 1
 
 
-def test_the_wheel_holds_every_module_every_fixture_and_the_type_marker(built: Path) -> None:
+def test_the_wheel_holds_every_module_fixture_and_example_and_the_type_marker(built: Path) -> None:
     files = wheel_files(built)
+    examples = [f"mockserver/examples/{example.file}" for example in EXAMPLES.values()]
     fixtures = [f"mockserver/{relative(path)}" for path in (ROOT / "fixtures").glob("*.yaml")]
     modules = [relative(module) for module in MODULES]
     assert "mockserver/fixtures/demo.yaml" in fixtures
-    assert {*modules, *fixtures, "mockserver/py.typed"} <= set(files)
+    assert {*modules, *fixtures, *examples, "mockserver/py.typed"} <= set(files)
 
 
 def test_the_wheel_holds_nothing_else(built: Path) -> None:

@@ -25,8 +25,13 @@ EXAMPLES: Final = {
     "github-actions": Example(
         "github-actions.yaml", "a workflow whose tests use the server as a service container"
     ),
+    "kotlin": Example("BookingTest.kt", "tests of a client with OkHttp and JUnit"),
     "kubernetes": Example("kubernetes.yaml", "one instance for a team"),
     "nginx": Example("nginx.conf", "worlds that are spread over several servers"),
+    "swift": Example("BookingTests.swift", "tests of a client with URLSession and XCTest"),
+    "testcontainers-java": Example("BookingTest.java", "tests with a container, JUnit"),
+    "testcontainers-node": Example("testcontainers-node.mjs", "tests with a container, Node"),
+    "testcontainers-python": Example("testcontainers_python.py", "tests with a container, pytest"),
 }
 
 
