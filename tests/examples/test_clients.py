@@ -25,7 +25,7 @@ from mockserver.providers import all_providers
 from mockserver.seeding.loader import read_fixture
 from tests.examples.texts import example, variables
 from tests.test_cli import serving, url_in
-from tests.test_readme import TEXT, blocks
+from tests.test_readme import blocks
 
 TOKEN = "the-token"
 SECTION = "Other languages"
@@ -151,8 +151,3 @@ def test_its_members_offers_and_keys_are_those_of_the_demo_world(text: str) -> N
     known |= {each.external_user_id for org in section.orgs for each in org.sandbox.members}
     known |= {each.id for each in section.catalogue["demo"]}
     assert set(re.findall(r"\b(?:off|user|expys_sandbox|expys_live)_[a-z0-9]+\b", text)) <= known
-
-
-def test_the_readme_names_every_example() -> None:
-    section = TEXT.partition(f"\n## {SECTION}\n")[2].partition("\n## ")[0]
-    assert [name for name in CLIENTS if name not in section] == []
