@@ -151,7 +151,8 @@ def test_the_wheel_brings_the_command_and_the_plugin(built: Path) -> None:
 def test_the_sdist_holds_the_tests(built: Path) -> None:
     with tarfile.open(next(built.glob("*.tar.gz"))) as sdist:
         files = {name.partition("/")[2] for name in sdist.getnames()}
-    assert {"tests/test_packaging.py", "fixtures/demo.yaml", "README.md", "LICENSE"} <= files
+    assert {"tests/test_packaging.py", ".github/workflows/ci.yml", "fixtures/demo.yaml"} <= files
+    assert {"README.md", "LICENSE"} <= files
 
 
 def test_modules_import_only_what_lies_below_them() -> None:
