@@ -5,7 +5,7 @@ the commands on a running server do not wait for it.
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,9 +14,10 @@ import click
 from mockserver import __version__
 from mockserver.commands.checkpoints import checkpoints
 from mockserver.commands.clock import clock
+from mockserver.commands.contract import contract
 from mockserver.commands.explain import explain
 from mockserver.commands.faults import faults
-from mockserver.commands.options import Function, as_json, option
+from mockserver.commands.options import as_json, option
 from mockserver.commands.remote import connected, port_option, url_option
 from mockserver.commands.requests import requests
 from mockserver.commands.webhooks import webhooks
@@ -42,14 +43,6 @@ fixtures_folder = option(
     multiple=True,
     help="Folder searched for a fixture's name before the shipped ones; may be given repeatedly.",
 )
-
-
-def credential(name: str, **more: Any) -> Callable[[Function], Function]:
-    """Declare an option that the environment can set too, so that no list of processes shows it."""
-    variable = "MOCKSERVER_CONTRACT_" + name.lstrip("-").replace("-", "_").upper()
-    return click.option(name, envvar=variable, show_envvar=True, **more)
-
-
 provider_name = click.option("--provider", metavar="NAME", help="Show only this provider.")
 
 
@@ -226,70 +219,19 @@ def openapi(provider: str, form: str) -> None:
 
 
 @cli.command()
-@click.argument("target", metavar="URL", required=False)
-@click.option("--url", "named", metavar="URL", help="The same as URL.")
-@click.option("--provider", metavar="NAME", required=True, help="Whose contract it is held to.")
-@credential("--key", metavar="KEY", help="Key of Expys or VINR.")
-@credential("--client-id", metavar="ID", help="Client of Loyalife.")
-@credential("--client-secret", metavar="SECRET", help="Its secret.")
-@credential("--program", metavar="ID", help="Program of that client.")
-@credential(
-    "--member", metavar="ID", help="A member who is there, in the service's own identifier."
-)
-@click.option(
-    "--write",
-    is_flag=True,
-    help="Check what changes something, too: with members that the run makes, never with a live"
-    " key.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "junit"]),
-    default="text",
-    show_default=True,
-    help="How to write the report.",
-)
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    help="File to write the report to, in place of standard output.",
-)
-@click.option(
-    "--ca",
-    "authority",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File with the certificate of an authority to trust, in place of the usual ones.",
-)
-@click.option(
-    "--timeout",
-    "timeout_s",
-    type=click.FloatRange(min=0, min_open=True),
-    default=30.0,
-    show_default=True,
-    help="Seconds that an answer may take.",
-)
-def contract(
-    target: str | None, named: str | None, provider: str, write: bool, **given: Any
-) -> None:
-    """Check whether a service does what its contract says.
+@click.argument("name", required=False)
+def example(name: str | None) -> None:
+    """Print a file to start from, or list what there is.
 
-    URL is the base URL of a client: that of this server, such as http://127.0.0.1:8080/expys, or
-    that of the real sandbox. What differs is reported with the statement of the contract and how
-    well it is known. Requests go to URL and nowhere else; unless --write is given they only read.
-
-    Exits with 0 if nothing differs, with 1 if something does.
+    They are for containers, CI and clients in other languages: `mockserver example compose >
+    compose.yaml`.
     """
-    from mockserver.commands.contract import contract as run
-    from mockserver.contract.dialect import Credentials
+    from mockserver.commands.example import listing, text
 
-    url = target or named
-    if url is None or (target and named):
-        raise click.UsageError("give the service's base URL, once")
-    names = ("key", "client_id", "client_secret", "program", "member")
-    credentials = Credentials(**{name: given.pop(name) or "" for name in names})
-    if not run(provider, url, credentials, writes=write, **given):
-        sys.exit(1)
+    if name is None:
+        click.echo(listing())
+    else:
+        click.echo(text(name), nl=False)
 
 
 @cli.command()
@@ -302,5 +244,5 @@ def healthcheck(url: str | None, port: int) -> None:
             raise click.ClickException(f"no mockserver is ready at {control.url}")
 
 
-for command in (worlds, checkpoints, clock, faults, requests, webhooks, explain):
+for command in (contract, worlds, checkpoints, clock, faults, requests, webhooks, explain):
     cli.add_command(command)

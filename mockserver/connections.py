@@ -1,6 +1,7 @@
 """Lets the application take hold of the connection that a request came on.
 
-uvicorn's protocols stay as they are; each connection only tells the application of itself.
+uvicorn's protocols stay as they are, but that each connection tells the application of itself and
+passes over what requests offer.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from typing import Any, Protocol, cast
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from mockserver.exchange.asgi import CONNECTION, Receive, Scope, Send
+from mockserver.upgrades import passing_over
 
 # With a linger of 0 s the system does not end a connection in order: it resets it.
 NO_LINGER = struct.pack("HH" if os.name == "nt" else "ii", 1, 0)
@@ -85,7 +87,8 @@ class _TellingOfItself(asyncio.Protocol):
 
 def telling(protocol: type[asyncio.Protocol]) -> type[asyncio.Protocol]:
     """Return a protocol of uvicorn's whose connections tell the application of themselves."""
-    return type(f"Telling{protocol.__name__}", (_TellingOfItself, protocol), {})
+    bases = (_TellingOfItself, passing_over(protocol), protocol)
+    return type(f"Telling{protocol.__name__}", bases, {})
 
 
 HTTP_PROTOCOL = telling(AutoHTTPProtocol)

@@ -96,7 +96,11 @@ def test_every_option_of_serve_names_its_environment_variable() -> None:
         assert parameter.opts[0] == "--help" or f"envvar:{parameter.envvar}" in text
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("serve", "--help"), ("healthcheck",)], ids=str)
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("serve", "--help"), ("healthcheck",), ("example", "compose")],
+    ids=str,
+)
 def test_help_and_healthcheck_do_not_wait_for_the_server_s_imports(
     arguments: tuple[str, ...],
 ) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import mockserver
+from mockserver.commands.example import EXAMPLES
 from mockserver.providers import all_providers
 
 ROOT = Path(__file__).parent.parent
@@ -125,12 +126,13 @@ def functions(module: Path) -> Iterator[tuple[str, int]]:
             yield node.name, node.end_lineno - node.lineno + 1
 
 
-def test_the_wheel_holds_every_module_every_fixture_and_the_type_marker(built: Path) -> None:
+def test_the_wheel_holds_every_module_fixture_and_example_and_the_type_marker(built: Path) -> None:
     files = wheel_files(built)
+    examples = [f"mockserver/examples/{example.file}" for example in EXAMPLES.values()]
     fixtures = [f"mockserver/{relative(path)}" for path in (ROOT / "fixtures").glob("*.yaml")]
     modules = [relative(module) for module in MODULES]
     assert "mockserver/fixtures/demo.yaml" in fixtures
-    assert {*modules, *fixtures, "mockserver/py.typed"} <= set(files)
+    assert {*modules, *fixtures, *examples, "mockserver/py.typed"} <= set(files)
 
 
 def test_the_wheel_holds_nothing_else(built: Path) -> None:
@@ -150,7 +152,8 @@ def test_the_wheel_brings_the_command_and_the_plugin(built: Path) -> None:
 def test_the_sdist_holds_the_tests(built: Path) -> None:
     with tarfile.open(next(built.glob("*.tar.gz"))) as sdist:
         files = {name.partition("/")[2] for name in sdist.getnames()}
-    assert {"tests/test_packaging.py", "fixtures/demo.yaml", "README.md", "LICENSE"} <= files
+    assert {"tests/test_packaging.py", ".github/workflows/ci.yml", "fixtures/demo.yaml"} <= files
+    assert {"README.md", "LICENSE"} <= files
 
 
 def test_modules_import_only_what_lies_below_them() -> None:

@@ -2,113 +2,84 @@
 
 from __future__ import annotations
 
-import ssl
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
-from mockserver.contract.check import Outcome
-from mockserver.contract.dialect import Credentials, Dialect
-from mockserver.contract.probe import HttpExchange, Probe, Unreachable
-from mockserver.contract.reports import REPORTS
-from mockserver.contract.reports.text import progress
-from mockserver.contract.run import Report, run
-from mockserver.contract.suites import DIALECTS
-from mockserver.core.ids import unguessable
-from mockserver.providers import all_providers
-
-RUN_ID_LENGTH = 10
+from mockserver.commands.options import Function
 
 
+def credential(name: str, **more: Any) -> Callable[[Function], Function]:
+    """Declare an option that the environment can set too, so that no list of processes shows it."""
+    variable = "MOCKSERVER_CONTRACT_" + name.lstrip("-").replace("-", "_").upper()
+    return click.option(name, envvar=variable, show_envvar=True, **more)
+
+
+@click.command()
+@click.argument("target", metavar="[URL]", required=False)
+@click.option("--url", "named", metavar="URL", help="The same as URL.")
+@click.option("--provider", metavar="NAME", required=True, help="Whose contract it is held to.")
+@credential("--key", metavar="KEY", help="Key of Expys or VINR.")
+@credential("--client-id", metavar="ID", help="Client of Loyalife.")
+@credential("--client-secret", metavar="SECRET", help="Its secret.")
+@credential("--program", metavar="ID", help="Program of that client.")
+@credential(
+    "--member", metavar="ID", help="A member who is there, in the service's own identifier."
+)
+@click.option(
+    "--write",
+    is_flag=True,
+    help="Check what changes something, too: with members that the run makes, never with a live"
+    " key.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "junit"]),
+    default="text",
+    show_default=True,
+    help="How to write the report.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="File to write the report to, in place of standard output.",
+)
+@click.option(
+    "--ca",
+    "authority",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File with the certificate of an authority to trust, in place of the usual ones.",
+)
+@click.option(
+    "--timeout",
+    "timeout_s",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+    show_default=True,
+    help="Seconds that an answer may take.",
+)
 def contract(
-    name: str,
-    url: str,
-    credentials: Credentials,
-    *,
-    writes: bool,
-    form: str,
-    output: Path | None,
-    authority: Path | None,
-    timeout_s: float,
-) -> bool:
-    """Make a run and write its report; returns whether nothing differs.
-
-    Checks are told on standard error as they are done. Raises `click.UsageError` for a run that
-    cannot be made, `click.ClickException` if the service does not answer.
-    """
-    dialect = _dialect(name)
-    _check_credentials(name, dialect, credentials, writes=writes)
-    _check_url(url)
-    report = _run(
-        name, dialect, url, credentials, writes=writes, authority=authority, timeout_s=timeout_s
-    )
-    text = REPORTS[form](report)
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        output.write_text(text, encoding="utf-8")
-    return not report.drifted
-
-
-def _run(
-    name: str,
-    dialect: Dialect,
-    url: str,
-    credentials: Credentials,
-    *,
-    writes: bool,
-    authority: Path | None,
-    timeout_s: float,
-) -> Report:
-    provider = next(each for each in all_providers() if each.name == name)
-    trusted = True if authority is None else ssl.create_default_context(cafile=str(authority))
-    exchange = HttpExchange(timeout_s=timeout_s, authority=trusted)
-
-    def tell(outcome: Outcome) -> None:
-        click.echo(progress(outcome), err=True)
-
-    try:
-        run_id = unguessable()[:RUN_ID_LENGTH]
-        return run(
-            provider,
-            dialect,
-            Probe(url, exchange),
-            credentials,
-            run_id,
-            writes=writes,
-            on_outcome=tell,
-        )
-    except Unreachable as error:
-        raise click.ClickException(str(error)) from error
-    finally:
-        exchange.close()
-
-
-def _dialect(name: str) -> Dialect:
-    if name not in DIALECTS:
-        known = ", ".join(DIALECTS)
-        raise click.UsageError(f"there is no provider {name!r}; expected one of {known}")
-    return DIALECTS[name]
-
-
-def _check_credentials(
-    name: str, dialect: Dialect, credentials: Credentials, *, writes: bool
+    target: str | None, named: str | None, provider: str, write: bool, **given: Any
 ) -> None:
-    lacking = [each for each in dialect.needs if each not in credentials.given]
-    if lacking:
-        options = ", ".join(f"--{each.replace('_', '-')}" for each in lacking)
-        raise click.UsageError(f"{name} cannot be checked without {options}")
-    if writes and dialect.is_live(credentials):
-        raise click.UsageError(
-            "this is a live key: --write would change what real members have. Give a key of the"
-            " sandbox, or leave --write out"
-        )
+    """Check whether a service does what its contract says.
 
+    URL is the base URL of a client: that of this server, such as http://127.0.0.1:8080/expys, or
+    that of the real sandbox. What differs is reported with the statement of the contract and how
+    well it is known. Requests go to URL and nowhere else; unless --write is given they only read.
 
-def _check_url(url: str) -> None:
-    scheme, separator, rest = url.partition("://")
-    if scheme not in ("http", "https") or not separator or not rest.strip("/"):
-        raise click.UsageError(
-            f"{url!r} is no base URL; expected one such as https://api.example.com or"
-            " http://127.0.0.1:8080/expys"
-        )
+    Exits with 0 if nothing differs, with 1 if something does.
+    """
+    from mockserver.commands.conformance import conforms
+    from mockserver.contract.dialect import Credentials
+
+    url = target or named
+    if url is None or (target and named):
+        raise click.UsageError("give the service's base URL, once")
+    names = ("key", "client_id", "client_secret", "program", "member")
+    credentials = Credentials(**{name: given.pop(name) or "" for name in names})
+    if not conforms(provider, url, credentials, writes=write, **given):
+        sys.exit(1)
