@@ -49,7 +49,7 @@ class Reply:
 class Probe:
     """Sends requests below one base URL, without redirects, proxies or cookies.
 
-    `pause` waits for so many seconds where a service asks for it.
+    `pause` waits for so many seconds: where a service asks for it, or a check does.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Probe:
     ) -> None:
         self.url = url.rstrip("/")
         self.requests = 0
-        self._pause = pause
+        self.pause = pause
         self._client = httpx2.Client(
             timeout=timeout_s,
             verify=authority,
@@ -98,7 +98,7 @@ class Probe:
             seconds = _seconds(reply)
             if seconds is None or not waits or attempt == PATIENCE:
                 break
-            self._pause(seconds)
+            self.pause(seconds)
         return reply
 
     def _exchange(
