@@ -10,7 +10,7 @@ import click
 
 from mockserver.contract.check import Outcome
 from mockserver.contract.dialect import Credentials, Dialect
-from mockserver.contract.probe import Probe, Unreachable
+from mockserver.contract.probe import HttpExchange, Probe, Unreachable
 from mockserver.contract.reports import REPORTS
 from mockserver.contract.reports.text import progress
 from mockserver.contract.run import Report, run
@@ -65,18 +65,26 @@ def _run(
 ) -> Report:
     provider = next(each for each in all_providers() if each.name == name)
     trusted = True if authority is None else ssl.create_default_context(cafile=str(authority))
-    probe = Probe(url, timeout_s=timeout_s, authority=trusted)
+    exchange = HttpExchange(timeout_s=timeout_s, authority=trusted)
 
     def tell(outcome: Outcome) -> None:
         click.echo(progress(outcome), err=True)
 
     try:
         run_id = unguessable()[:RUN_ID_LENGTH]
-        return run(provider, dialect, probe, credentials, run_id, writes=writes, on_outcome=tell)
+        return run(
+            provider,
+            dialect,
+            Probe(url, exchange),
+            credentials,
+            run_id,
+            writes=writes,
+            on_outcome=tell,
+        )
     except Unreachable as error:
         raise click.ClickException(str(error)) from error
     finally:
-        probe.close()
+        exchange.close()
 
 
 def _dialect(name: str) -> Dialect:

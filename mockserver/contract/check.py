@@ -46,8 +46,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One statement. `decided_in` is for those on which the service is silent: it names what has to
-    change if the service turns out to do otherwise, as `module:NAME`.
+    """One statement.
+
+    `decided_in` is for those on which the service is silent: it names what has to change if the
+    service turns out to do otherwise, as `module:NAME`.
 
     `run` makes the requests. It gives facts to the checks after it and takes those of checks before
     it; one that `writes` is only made when the run may change something.

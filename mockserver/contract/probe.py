@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import httpx2
 import msgspec
@@ -46,31 +46,70 @@ class Reply:
         return stated == _JSON and self.content is not None
 
 
+class Exchange(Protocol):
+    """How requests get to a service and answers back."""
+
+    def ask(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
+    ) -> Reply:
+        """Send one request and return its answer; raises Unreachable."""
+
+    def peek(self, url: str, headers: Mapping[str, str]) -> Reply:
+        """Get a stream, and its first piece only; raises Unreachable."""
+
+    def close(self) -> None:
+        """Close its connections."""
+
+
+class HttpExchange:
+    """Over HTTP, without redirects, proxies or cookies: to the given URL and nowhere else."""
+
+    def __init__(
+        self, *, timeout_s: float = TIMEOUT_S, authority: ssl.SSLContext | bool = True
+    ) -> None:
+        self._client = httpx2.Client(
+            timeout=timeout_s, verify=authority, follow_redirects=False, trust_env=False
+        )
+
+    def ask(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
+    ) -> Reply:
+        """Send one request and return its answer; raises Unreachable."""
+        try:
+            # Cookies of an earlier answer would go along: no client of these services keeps any.
+            self._client.cookies.clear()
+            answer = self._client.request(method, url, headers=dict(headers), content=content)
+        except httpx2.HTTPError as error:
+            raise _unreachable(method, url, error) from error
+        return reply(answer.status_code, answer.headers.items(), answer.content)
+
+    def peek(self, url: str, headers: Mapping[str, str]) -> Reply:
+        """Get a stream, and its first piece only; raises Unreachable."""
+        try:
+            with self._client.stream("GET", url, headers=dict(headers)) as answer:
+                first = next(answer.iter_bytes(), b"")
+                return reply(answer.status_code, answer.headers.items(), first)
+        except httpx2.HTTPError as error:
+            raise _unreachable("GET", url, error) from error
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._client.close()
+
+
 class Probe:
-    """Sends requests below one base URL, without redirects, proxies or cookies.
+    """Sends requests below one base URL, again where the service had no room for them.
 
     `pause` waits for so many seconds: where a service asks for it, or a check does.
     """
 
     def __init__(
-        self,
-        url: str,
-        *,
-        timeout_s: float = TIMEOUT_S,
-        authority: ssl.SSLContext | bool = True,
-        transport: httpx2.BaseTransport | None = None,
-        pause: Callable[[float], None] = time.sleep,
+        self, url: str, exchange: Exchange, pause: Callable[[float], None] = time.sleep
     ) -> None:
         self.url = url.rstrip("/")
         self.requests = 0
+        self._exchange = exchange
         self.pause = pause
-        self._client = httpx2.Client(
-            timeout=timeout_s,
-            verify=authority,
-            transport=transport,
-            follow_redirects=False,
-            trust_env=False,
-        )
 
     def send(
         self,
@@ -80,55 +119,45 @@ class Probe:
         query: Mapping[str, object] | None = None,
         body: object = None,
         headers: Mapping[str, str] | None = None,
-        waits: bool = True,
     ) -> Reply:
         """Send one request and return its answer; raises Unreachable.
 
-        `body` is data, or bytes that are sent as they are. One that has to wait for its turn is
-        sent again, unless it shall not.
+        `body` is data, or bytes that are sent as they are.
         """
         asked = query_of(query or {})
         url = f"{self.url}{path}{'?' + asked if asked else ''}"
-        content = body if isinstance(body, bytes) else msgspec.json.encode(body)
         sent = {"Accept": _JSON, **(headers or {})}
+        content = None
         if body is not None:
+            content = body if isinstance(body, bytes) else msgspec.json.encode(body)
             sent.setdefault("Content-Type", _JSON)
-        for attempt in range(PATIENCE + 1):
-            reply = self._exchange(method, url, sent, None if body is None else content)
-            seconds = _seconds(reply)
-            if seconds is None or not waits or attempt == PATIENCE:
-                break
+        for _ in range(PATIENCE):
+            answer = self._ask(method, url, sent, content)
+            seconds = _seconds(answer)
+            if seconds is None:
+                return answer
             self.pause(seconds)
-        return reply
+        return self._ask(method, url, sent, content)
 
-    def _exchange(
+    def peek(self, path: str, headers: Mapping[str, str]) -> Reply:
+        """Get a stream, and its first piece only; raises Unreachable."""
+        self.requests += 1
+        return self._exchange.peek(f"{self.url}{path}", headers)
+
+    def _ask(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
     ) -> Reply:
         self.requests += 1
-        try:
-            # Cookies of an earlier answer would go along: no client of these services keeps any.
-            self._client.cookies.clear()
-            answer = self._client.request(method, url, headers=dict(headers), content=content)
-        except httpx2.HTTPError as error:
-            raise _unreachable(method, url, error) from error
-        return Reply(
-            answer.status_code, dict(_lower(answer.headers)), answer.content, _parsed(answer)
-        )
+        return self._exchange.ask(method, url, headers, content)
 
-    def peek(self, path: str, *, headers: Mapping[str, str]) -> Reply:
-        """Get a stream, and its first piece only; raises Unreachable."""
-        self.requests += 1
-        url = f"{self.url}{path}"
-        try:
-            with self._client.stream("GET", url, headers=dict(headers)) as answer:
-                first = next(answer.iter_bytes(), b"")
-                return Reply(answer.status_code, dict(_lower(answer.headers)), first, None)
-        except httpx2.HTTPError as error:
-            raise _unreachable("GET", url, error) from error
 
-    def close(self) -> None:
-        """Close its connections."""
-        self._client.close()
+def reply(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> Reply:
+    """An answer as it came."""
+    try:
+        content = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        content = None
+    return Reply(status, {name.lower(): text for name, text in headers}, body, content)
 
 
 def _unreachable(method: str, url: str, error: Exception) -> Unreachable:
@@ -136,20 +165,9 @@ def _unreachable(method: str, url: str, error: Exception) -> Unreachable:
     return Unreachable(f"{method} {url.partition('?')[0]} got no answer: {said}")
 
 
-def _lower(headers: httpx2.Headers) -> Iterator[tuple[str, str]]:
-    return ((name.lower(), text) for name, text in headers.items())
-
-
-def _parsed(answer: httpx2.Response) -> object:
-    try:
-        return msgspec.json.decode(answer.content)
-    except msgspec.DecodeError:
-        return None
-
-
-def _seconds(reply: Reply) -> float | None:
+def _seconds(answer: Reply) -> float | None:
     """How long a service wants to be left alone; None if it does not."""
-    asked = reply.headers.get("retry-after", "")
-    if reply.status != _NO_ROOM or not asked.isdecimal() or int(asked) > PAUSE_MAX_S:
+    asked = answer.headers.get("retry-after", "")
+    if answer.status != _NO_ROOM or not asked.isdecimal() or int(asked) > PAUSE_MAX_S:
         return None
     return float(asked)

@@ -63,15 +63,13 @@ def run(
     on_outcome: Callable[[Outcome], None],
 ) -> Report:
     """Make all checks; each is told as soon as it is done. Raises Unreachable."""
-    masking = Masking(provider.secret_fields | provider.private_fields, (*credentials.secrets,))
-    walk = Walk(provider, dialect, probe, masking, run_id)
-    dialect.begin(walk, credentials)
+    walk = begin(provider, dialect, probe, credentials, run_id)
     outcomes = []
     for check in dialect.checks:
         outcome = (
             Outcome(check, Verdict.SKIPPED, reason=READ_ONLY)
             if check.writes and not writes
-            else _made(check, walk, probe)
+            else make(check, walk, probe)
         )
         on_outcome(outcome)
         outcomes.append(outcome)
@@ -80,7 +78,18 @@ def run(
     )
 
 
-def _made(check: Check, walk: Walk, probe: Probe) -> Outcome:
+def begin(
+    provider: Provider, dialect: Dialect, probe: Probe, credentials: Credentials, run_id: str
+) -> Walk:
+    """A walk before its first check."""
+    secret_fields = provider.secret_fields | provider.private_fields
+    walk = Walk(provider, dialect, probe, Masking(secret_fields, credentials.secrets), run_id)
+    dialect.begin(walk, credentials)
+    return walk
+
+
+def make(check: Check, walk: Walk, probe: Probe) -> Outcome:
+    """Make one check. Raises Unreachable."""
     before = probe.requests
     reason = ""
     try:
@@ -88,7 +97,8 @@ def _made(check: Check, walk: Walk, probe: Probe) -> Outcome:
     except Skipped as skipped:
         reason = str(skipped)
     except Ended:
-        pass
+        # What is missing is noted.
+        reason = ""
     except (LookupError, TypeError, ValueError, AttributeError):
         # Content that is not of its shape may lack what the check goes on with; that is told. In
         # content that has its shape, the check itself is wrong.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import msgspec
 
@@ -14,11 +14,10 @@ from mockserver.contract.dialect import Dialect
 from mockserver.contract.masking import Masking
 from mockserver.contract.probe import Probe, Reply
 from mockserver.contract.shapes import Shapes
-from mockserver.exchange.operation import Operation
 from mockserver.exchange.outgoing import path_of
 from mockserver.exchange.provider import Provider
 
-_EVENTS: Final = "text/event-stream"
+EVENT_STREAM: Final = "text/event-stream"
 
 
 class Ended(Exception):
@@ -33,7 +32,8 @@ class Walk:
     """The course of one run.
 
     `run_id` is in the names of everything that the run makes, so that runs do not meet. `auth`
-    holds the headers that requests come with, until a check replaces them.
+    holds the headers that requests come with, until a check replaces them; `facts` are what checks
+    have left, by name.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Walk:
         self._masking = masking
         self._shapes = Shapes(masking, dialect.may_lack)
         self._operations = {operation.id: operation for operation in provider.operations}
-        self._facts: dict[str, Any] = {}
+        self.facts: dict[str, Any] = {}
         self._differences: list[Difference] = []
         self._date = ""
 
@@ -56,14 +56,22 @@ class Walk:
 
     def keep(self, name: str, value: Any) -> None:
         """Leave something to the checks that follow."""
-        self._facts[name] = value
+        self.facts[name] = value
 
     def need(self, name: str) -> Any:
         """What an earlier check, or the caller of the run, has left; raises Skipped without it."""
-        value = self._facts.get(name)
+        value = self.known(name)
         if value is None:
-            raise Skipped(f"there is no {name} to check it with")
+            self.skip(f"there is no {name} to check it with")
         return value
+
+    def known(self, name: str) -> Any:
+        """The same, or None."""
+        return self.facts.get(name)
+
+    def skip(self, reason: str) -> NoReturn:
+        """End a check that cannot be made; differences that it has found count all the same."""
+        raise Skipped(reason)
 
     # Requests
 
@@ -72,16 +80,17 @@ class Walk:
 
         Status, headers and shape of the answer are compared. Raises Ended if it is no success.
         """
+        return self.succeeds(operation_id, self.reply_to(operation_id, path, **more))
+
+    def succeeds(self, operation_id: str, reply: Reply) -> Any:
+        """Compare an answer with the success that it has to be; returns its content."""
         operation = self._operations[operation_id]
-        reply = self._send(operation, path, more)
         where = operation.id
         if not self._dialect.succeeded(reply):
             self.differs(Aspect.STATUS, where, str(operation.status), self._told(reply))
             raise Ended
         self._same(Aspect.STATUS, where, operation.status, reply.status)
         self._compare_headers(where, reply)
-        for name, _ in operation.headers:
-            self._has_header(where, reply, name.decode())
         if not self._compare_media_type(where, reply):
             raise Ended
         self._compare_shape(where, operation.answer, reply.content)
@@ -95,21 +104,26 @@ class Walk:
         status: int,
         code: str,
         **more: Any,
-    ) -> None:
-        """Call an operation that has to refuse with this status and code."""
-        operation = self._operations[operation_id]
-        self.is_refusal(operation.id, self._send(operation, path, more), status, code)
+    ) -> Any:
+        """Call an operation that has to refuse with this status and code; returns the content."""
+        return self.is_refusal(
+            operation_id, self.reply_to(operation_id, path, **more), status, code
+        )
 
-    def is_refusal(self, where: str, reply: Reply, status: int, code: str) -> None:
-        """Compare an answer with the refusal that it has to be."""
+    def is_refusal(self, where: str, reply: Reply, status: int, code: str) -> Any:
+        """Compare an answer with the refusal that it has to be; returns its content.
+
+        Raises Ended if it is none.
+        """
         if self._dialect.succeeded(reply):
             self.differs(Aspect.BEHAVIOUR, where, f"{status} {code}", self._told(reply))
-            return
+            raise Ended
         self._same(Aspect.STATUS, where, status, reply.status)
         self._compare_headers(where, reply)
         if self._compare_media_type(where, reply):
             self._compare_shape(where, self._provider.reference.error, reply.content)
             self._same(Aspect.CODE, where, code, self._dialect.code(reply))
+        return reply.content
 
     def send(self, method: str, path: str, **more: Any) -> Reply:
         """Send a request of no operation, such as one to a path that does not exist."""
@@ -118,15 +132,23 @@ class Walk:
         self._date = reply.headers.get("date", self._date)
         return reply
 
+    def stream(self, operation_id: str, path: Mapping[str, str], **more: Any) -> Reply:
+        """Call an operation that streams, and get the beginning of its answer."""
+        operation = self._operations[operation_id]
+        self.called.add(operation.id)
+        headers = {"Accept": EVENT_STREAM, **more.get("auth", self.auth)}
+        reply = self._probe.peek(path_of(operation.path, path), headers=headers)
+        self._same(Aspect.STATUS, operation.id, operation.status, reply.status)
+        self._compare_headers(operation.id, reply)
+        stated = reply.headers.get("content-type", "").partition(";")[0]
+        self._same(Aspect.HEADER, operation.id, EVENT_STREAM, stated)
+        return reply
+
     def reply_to(
         self, operation_id: str, path: Mapping[str, str] | None = None, **more: Any
     ) -> Reply:
         """Call an operation, and leave it to the check what to think of the answer."""
-        return self._send(self._operations[operation_id], path, more)
-
-    def _send(
-        self, operation: Operation, path: Mapping[str, str] | None, more: dict[str, Any]
-    ) -> Reply:
+        operation = self._operations[operation_id]
         self.called.add(operation.id)
         return self.send(operation.method, path_of(operation.path, path or {}), **more)
 

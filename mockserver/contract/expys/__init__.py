@@ -22,7 +22,7 @@ from mockserver.contract.expys import (
     wallets,
     webhooks,
 )
-from mockserver.contract.expys.facts import KEY, MEMBER, bearer
+from mockserver.contract.expys.facts import IS_LIVE, KEY, MEMBER, bearer
 from mockserver.contract.probe import Reply
 from mockserver.contract.walk import Walk, decoded
 from mockserver.providers.expys import wire
@@ -35,6 +35,11 @@ def _begin(walk: Walk, credentials: Credentials) -> None:
     walk.auth = bearer(credentials.key)
     walk.keep(KEY, credentials.key)
     walk.keep(MEMBER, credentials.member or None)
+    walk.keep(IS_LIVE, _is_live(credentials))
+
+
+def _is_live(credentials: Credentials) -> bool:
+    return credentials.key.startswith(LIVE)
 
 
 def _code(reply: Reply) -> object:
@@ -44,7 +49,7 @@ def _code(reply: Reply) -> object:
 
 DIALECT: Final = Dialect(
     needs=("key",),
-    is_live=lambda credentials: credentials.key.startswith(LIVE),
+    is_live=_is_live,
     begin=_begin,
     succeeded=lambda reply: reply.status < _REFUSALS,
     code=_code,

@@ -9,10 +9,13 @@ from mockserver.contract.walk import Walk
 
 KEY: Final = "key"
 """The org's key that the run was given."""
+IS_LIVE: Final = "is live"
 MEMBER: Final = "member"
 """A member who is there already."""
 OFFER: Final = "offer"
 """The id of an offer."""
+
+UNAVAILABLE: Final = "offer that cannot be booked"
 
 GUEST: Final = "member of the run"
 """The id of a member that the run has made; the run may write for this one."""
@@ -56,18 +59,13 @@ def check_pages(
     field: str,
     key: str,
     *,
-    query: Mapping[str, object] | None = None,
+    path: Mapping[str, str] | None = None,
     auth: Mapping[str, str] | None = None,
 ) -> None:
     """Read the beginning of a list entry by entry, and in one piece: both have to be alike."""
-    with_auth = {} if auth is None else {"auth": auth}
-    asked = query or {}
-    whole = walk.call(operation, query={**asked, "limit": PAGES_MAX}, **with_auth)
-    singly = [
-        entry[key]
-        for page in pages(walk, operation, field, 1, query=asked, **with_auth)
-        for entry in page
-    ]
+    how = {"path": path, "auth": walk.auth if auth is None else auth}
+    whole = walk.call(operation, query={"limit": PAGES_MAX}, **how)
+    singly = [entry[key] for page in pages(walk, operation, field, 1, **how) for entry in page]
     walk.same(f"{operation} entry by entry", [entry[key] for entry in whole[field]], singly)
 
 
