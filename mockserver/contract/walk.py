@@ -160,7 +160,7 @@ class Walk:
         try:
             return parsedate_to_datetime(self._date)
         except ValueError:
-            raise Skipped("no answer says in its header Date what time it is there") from None
+            self.skip("no answer says in its header Date what time it is there")
 
     def pause(self, seconds: float) -> None:
         """Give the service time for something that it does not do at once."""
