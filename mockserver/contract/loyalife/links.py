@@ -137,7 +137,7 @@ def _masked(walk: Walk) -> None:
 
 
 def _hides(card: str, shown: str) -> bool:
-    return shown.endswith(card[-_SHOWN:]) and card[:_SHOWN] not in shown
+    return shown[-_SHOWN:] == card[-_SHOWN:] and not any(map(str.isdigit, shown[:-_SHOWN]))
 
 
 def _earn(walk: Walk) -> None:
