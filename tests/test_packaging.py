@@ -38,6 +38,7 @@ IMPORTS = {
     "exchange": {"core", "exchange"},
     "providers": {"core", "exchange", "providers"},
     "seeding": {"core", "exchange", "providers", "seeding"},
+    "contract": {"core", "exchange", "providers", "contract"},
     "control": {"core", "exchange", "seeding", "control", "settings"},
     "client": {"client"},
 }

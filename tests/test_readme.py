@@ -39,7 +39,7 @@ ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 CURL_SECTIONS = (
     *("The points loop", "Loyalife", "VINR", "Make it fail", "What was asked", "Worlds"),
-    *("Time", "Webhooks", "The command"),
+    *("Time", "Webhooks", "The command", "Contract"),
 )
 ANSWERS = ("json", "http", "text")
 README_URL = "http://127.0.0.1:8080"

@@ -92,6 +92,7 @@ def make(check: Check, walk: Walk, probe: Probe) -> Outcome:
     """Make one check. Raises Unreachable."""
     before = probe.requests
     reason = ""
+    broken: Exception | None = None
     try:
         check.run(walk)
     except Skipped as skipped:
@@ -99,13 +100,12 @@ def make(check: Check, walk: Walk, probe: Probe) -> Outcome:
     except Ended:
         # What is missing is noted.
         reason = ""
-    except (LookupError, TypeError, ValueError, AttributeError):
-        # Content that is not of its shape may lack what the check goes on with; that is told. In
-        # content that has its shape, the check itself is wrong.
-        differences = walk.take_differences()
-        if not differences:
-            raise
-        return Outcome(check, Verdict.DIFFERS, differences, "", probe.requests - before)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        broken = error
     differences = walk.take_differences()
+    if broken is not None and not differences:
+        # Content that is not of its shape, which is noted then, may lack what a check goes on
+        # with. In content that has its shape, the check itself is wrong.
+        raise broken
     verdict = Verdict.DIFFERS if differences else Verdict.SKIPPED if reason else Verdict.HOLDS
     return Outcome(check, verdict, differences, reason, probe.requests - before)

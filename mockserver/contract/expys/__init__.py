@@ -12,6 +12,7 @@ from typing import Final
 from mockserver.contract.dialect import Credentials, Dialect
 from mockserver.contract.expys import (
     access,
+    cancellations,
     conversations,
     interests,
     members,
@@ -67,6 +68,7 @@ DIALECT: Final = Dialect(
         *access.WRITES,
         *wallets.WRITES,
         *redemptions.WRITES,
+        *cancellations.WRITES,
         *interests.WRITES,
         *conversations.WRITES,
         *terms.WRITES,

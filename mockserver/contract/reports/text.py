@@ -76,8 +76,6 @@ def _settled(report: Report) -> Iterator[str]:
     """The statements on which the service's pages are silent: what this service says of them."""
     refuted = [each for each in report.settled if each.verdict is Verdict.DIFFERS]
     held = sum(each.verdict is Verdict.HOLDS for each in report.settled)
-    if not held and not refuted:
-        return
     yield f"On what the pages of the service leave open, {held} decisions of this server hold."
     if refuted:
         yield "It does otherwise in:"
