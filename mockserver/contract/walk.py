@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, NoReturn
 
@@ -158,7 +158,7 @@ class Walk:
     def now(self) -> datetime:
         """The time by the service's own clock, as its last answer has it; raises Skipped."""
         try:
-            return parsedate_to_datetime(self._date)
+            return parsedate_to_datetime(self._date).replace(tzinfo=UTC)
         except ValueError:
             self.skip("no answer says in its header Date what time it is there")
 
