@@ -5,6 +5,9 @@ product code whose purchases earn points: no call of the service lists either. W
 belongs to members that it makes, two in each run. The service removes no members, transactions
 or links, so all of these stay; their names hold the id of the run.
 
+It knows no attributes but the standard ones, so a program that demands others refuses its members;
+the first check of enrolment says so then, and what needs members is skipped.
+
 What no run can see: that tokens, codes and points expire, what a right password or one-time code
 does, how often a client may call, and points that wait for a review.
 """
@@ -35,9 +38,9 @@ from mockserver.contract.loyalife.facts import (
     CLIENT_ID,
     CLIENT_SECRET,
     COUNT,
-    MEMBER,
+    GIVEN_MEMBER,
+    GIVEN_PROGRAM,
     PRODUCT,
-    PROGRAM,
 )
 from mockserver.contract.probe import Reply
 from mockserver.contract.walk import Walk
@@ -52,8 +55,8 @@ _SUCCESSES: Final = ("000", "001")
 def _begin(walk: Walk, credentials: Credentials) -> None:
     walk.keep(CLIENT_ID, credentials.client_id)
     walk.keep(CLIENT_SECRET, credentials.client_secret)
-    walk.keep(PROGRAM, int(credentials.program))
-    walk.keep(MEMBER, credentials.member or None)
+    walk.keep(GIVEN_PROGRAM, int(credentials.program))
+    walk.keep(GIVEN_MEMBER, credentials.member or None)
     walk.keep(PRODUCT, credentials.product or None)
 
 
@@ -85,6 +88,9 @@ DIALECT: Final = Dialect(
     code=_code,
     may_lack=frozenset({COUNT}),
     checks=(
+        *tokens.FIRST,
+        *access.FIRST,
+        *members.FIRST,
         *tokens.READS,
         *access.READS,
         *bodies.READS,

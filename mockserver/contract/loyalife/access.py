@@ -8,11 +8,20 @@ from __future__ import annotations
 from typing import Final
 
 from mockserver.contract.check import Aspect, Check
-from mockserver.contract.loyalife.facts import PROGRAM, TOKEN, about, bearer, nobody
+from mockserver.contract.loyalife.facts import (
+    GIVEN_PROGRAM,
+    PROGRAM,
+    TOKEN,
+    about,
+    about_in,
+    bearer,
+    nobody,
+)
 from mockserver.contract.walk import Walk
 
 _AVAILABILITY: Final = "pg.check_availability"
 _PATH: Final = "/lbms-ingress/pg-lm/API/PG/CheckAvailability"
+_UNAUTHORIZED: Final = 401
 _BROKEN: Final = b'{"RelationReference":'
 # Within the signature, where one letter matters.
 _ALTERED_AT: Final = -20
@@ -21,6 +30,16 @@ _ALTERED_AT: Final = -20
 def _unauthorized(walk: Walk, auth: dict[str, str], body: object = None) -> None:
     sent = about(walk, nobody(walk)) if body is None else body
     walk.refused(_AVAILABILITY, auth=auth, body=sent, status=401, code="401")
+
+
+def _program(walk: Walk) -> None:
+    walk.need(TOKEN)
+    program = walk.need(GIVEN_PROGRAM)
+    body = about_in(program, nobody(walk))
+    reply = walk.reply_to(_AVAILABILITY, body=body)
+    if reply.status != _UNAUTHORIZED:
+        walk.keep(PROGRAM, program)
+    walk.is_refusal(_AVAILABILITY, reply, 200, "103")
 
 
 def _no_token(walk: Walk) -> None:
@@ -96,6 +115,16 @@ def _lists_before_program(walk: Walk) -> None:
     body = about(walk, nobody(walk), ProgramId=walk.need(PROGRAM) + 1, RelationType=3)
     walk.refused(_AVAILABILITY, body=body, status=400, code="998")
 
+
+FIRST: Final = (
+    Check(
+        id="access.program",
+        operation=_AVAILABILITY,
+        statement="The points of nobody are asked for in vain: 200, 103. With another program than"
+        " the client's it is 401.",
+        run=_program,
+    ),
+)
 
 READS: Final = (
     Check(

@@ -1,7 +1,7 @@
 """Purchases in batches, which the service goes through on its own time.
 
-A run asks a few times what has come of a batch, with a pause before each; if that is not enough,
-what depends on it is skipped.
+A run asks a few times what has come of a batch, half a minute in all; if that is not enough, what
+depends on it is skipped.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from mockserver.contract.loyalife.transactions import KEY, earning, first_key, p
 from mockserver.contract.walk import Walk
 
 POLLS_MAX: Final = 6
-POLL_PAUSE_S: Final = 1.0
+FIRST_PAUSE_S: Final = 1.0
+"""Each pause after it is twice as long as the one before, as the service asks its clients to."""
 
 BATCH: Final = "batch that fails"
 """The id of a batch whose transactions have nothing that they could be posted for."""
@@ -67,11 +68,11 @@ def _status(walk: Walk, batch_id: str) -> Any:
 
 def _outcome(walk: Walk, batch_id: str) -> Any:
     """What has come of a batch when none of it is pending; raises Skipped if it takes long."""
-    for _ in range(POLLS_MAX):
+    for asked in range(POLLS_MAX):
         found = _status(walk, batch_id)
         if found["summary"]["pending"] == 0:
             break
-        walk.pause(POLL_PAUSE_S)
+        walk.pause(FIRST_PAUSE_S * 2**asked)
     else:
         walk.skip(f"the batch was still pending when it was asked for the {POLLS_MAX}th time")
     return found

@@ -17,10 +17,14 @@ from mockserver.contract.walk import Walk
 
 CLIENT_ID: Final = "client id"
 CLIENT_SECRET: Final = "client secret"
-PROGRAM: Final = "program"
-"""Its number."""
-MEMBER: Final = "member (--member)"
-"""The RelationReference of one who is there already."""
+GIVEN_PROGRAM: Final = "program (--program)"
+"""The number that the run was given."""
+PROGRAM: Final = "program of the client (--program)"
+"""The same, once the service has taken it."""
+GIVEN_MEMBER: Final = "member (--member)"
+"""The RelationReference that the run was given."""
+MEMBER: Final = "existing member (--member)"
+"""The same, once the service has found it."""
 PRODUCT: Final = "product code (--product)"
 """One whose purchases earn points; no call of the service lists any."""
 TOKEN: Final = "token"
@@ -104,7 +108,17 @@ def where(walk: Walk, **more: object) -> dict[str, object]:
 
 def about(walk: Walk, member: object, **more: object) -> dict[str, object]:
     """What a body about the points of a member has."""
-    return {"RelationReference": member, "TransactionCurrency": CURRENCY, **where(walk)} | more
+    return about_in(walk.need(PROGRAM), member) | more
+
+
+def about_in(program: int, member: object) -> dict[str, object]:
+    """The same for a program of which nobody knows yet whether it is the client's."""
+    return {
+        "RelationReference": member,
+        "TransactionCurrency": CURRENCY,
+        "ProgramId": program,
+        "RelationType": CUSTOMER,
+    }
 
 
 def without(body: Mapping[str, object], name: str) -> dict[str, object]:

@@ -236,6 +236,7 @@ WRITES: Final = (
         " 301.",
         run=_with_card_too,
         writes=True,
+        decided_in="mockserver.providers.loyalife.rules.sub_relations:link",
     ),
     Check(
         id="links.masked",

@@ -284,6 +284,7 @@ WRITES: Final = (
         " 400, 998.",
         run=_verify_other_values,
         writes=True,
+        decided_in="mockserver.providers.loyalife.wire.logins:Destination",
     ),
     Check(
         id="logins.verify-incomplete",

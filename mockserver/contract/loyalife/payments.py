@@ -72,10 +72,6 @@ def _available(walk: Walk) -> None:
     walk.same("what can be spent", found["TotalPoints"], balance(walk, member))
 
 
-def _unknown(walk: Walk) -> None:
-    refused(walk, _AVAILABILITY, 200, "103", body=about(walk, nobody(walk)))
-
-
 def _too_many(walk: Walk) -> None:
     with balance_moves(walk, walk.need(GUEST), 0):
         refused(walk, _REDEEM, 200, "205", body=spending(walk, Points=_TOO_MANY))
@@ -173,12 +169,6 @@ READS: Final = (
         statement="What an active member can spend is the profile's TotalPoints.",
         run=_available,
     ),
-    Check(
-        id="payments.unknown",
-        operation=_AVAILABILITY,
-        statement="What nobody can spend answers 200, 103.",
-        run=_unknown,
-    ),
 )
 
 WRITES: Final = (
@@ -203,6 +193,7 @@ WRITES: Final = (
         statement="A redemption of no points, or of less, is refused with 400, 999.",
         run=_no_points,
         writes=True,
+        decided_in="mockserver.providers.loyalife.wire.payments:Points",
     ),
     Check(
         id="payments.incomplete",
@@ -232,6 +223,7 @@ WRITES: Final = (
         statement="The history has a redemption once, under its GUID, with type and merchant.",
         run=_line,
         writes=True,
+        decided_in="mockserver.providers.loyalife.render:history_line",
     ),
     Check(
         id="payments.sum",

@@ -264,6 +264,7 @@ LAST: Final = (
         statement="A member whose membership is blocked (6) neither spends nor earns: 107.",
         run=_membership_blocked,
         writes=True,
+        decided_in="mockserver.providers.loyalife.rules.statuses:check_spending",
     ),
     Check(
         id="statuses.membership-blocked-login",

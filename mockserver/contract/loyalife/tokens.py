@@ -14,7 +14,6 @@ from mockserver.contract.loyalife.facts import (
     CLIENT_SECRET,
     DAY,
     MEMBER,
-    PROGRAM,
     TOKEN,
     about,
     bearer,
@@ -71,6 +70,7 @@ def _again(walk: Walk) -> None:
 
 
 def _extra_fields(walk: Walk) -> None:
+    walk.need(TOKEN)
     _granted(walk, username="", password="")
 
 
@@ -97,18 +97,22 @@ def _form(walk: Walk) -> None:
 
 
 def _scope_no_list(walk: Walk) -> None:
+    walk.need(TOKEN)
     _refused(walk, 400, "999", asking(walk, scope="LOGIN"))
 
 
 def _scope_other_word(walk: Walk) -> None:
+    walk.need(TOKEN)
     _refused(walk, 400, "999", asking(walk, scope=json.dumps(["LOGOUT", nobody(walk)])))
 
 
 def _scope_unknown_member(walk: Walk) -> None:
+    walk.need(TOKEN)
     _refused(walk, 400, "999", asking(walk, scope=_scope(nobody(walk))))
 
 
 def _scope_single_quotes(walk: Walk) -> None:
+    walk.need(TOKEN)
     _granted(walk, scope=_scope(walk.need(MEMBER)).replace('"', "'"))
 
 
@@ -132,11 +136,10 @@ def _bound_elsewhere(walk: Walk) -> None:
 
 def _unbound_says_who(walk: Walk) -> None:
     walk.need(TOKEN)
-    walk.need(PROGRAM)
     walk.refused("member.get_profile", query=program(walk), status=400, code="999")
 
 
-READS: Final = (
+FIRST: Final = (
     Check(
         id="tokens.grant",
         operation="oauth.token",
@@ -144,6 +147,9 @@ READS: Final = (
         " ends, in UTC.",
         run=_grant,
     ),
+)
+
+READS: Final = (
     Check(
         id="tokens.again",
         operation="oauth.token",

@@ -62,7 +62,10 @@ def test_every_code_is_sent_to_an_address_that_nobody_has(world_url: str) -> Non
 def test_without_a_member_what_reads_one_says_so(world_url: str) -> None:
     report = a_run("loyalife", world_url, replace(LOYALIFE, member=""))
     assert drift(report) == {}
-    assert set(skipped(report).values()) == {"there is no member (--member) to check it with"}
+    assert set(skipped(report).values()) == {
+        "there is no member (--member) to check it with",
+        "there is no existing member (--member) to check it with",
+    }
     assert report.not_called == ()
 
 
@@ -166,10 +169,44 @@ def test_samples_of_the_service_may_lack_count() -> None:
     assert found == {"bodies.count": {Aspect.SHAPE}}
 
 
-def test_a_client_that_is_unknown_is_told_once(world_url: str) -> None:
-    report = a_run("loyalife", world_url, replace(LOYALIFE, client_secret="wrong"))
-    assert drift(report)["tokens.grant"] == {Aspect.STATUS}
-    assert skipped(report)["members.profile"] == "there is no token to check it with"
+@pytest.mark.parametrize(
+    ("wrong", "check", "told", "left", "reason"),
+    [
+        (
+            {"client_secret": "wrong"},
+            "tokens.grant",
+            {Aspect.STATUS},
+            "access.program",
+            "there is no token to check it with",
+        ),
+        (
+            {"program": "20"},
+            "access.program",
+            {Aspect.STATUS, Aspect.CODE},
+            "bodies.null",
+            "there is no program of the client (--program) to check it with",
+        ),
+        (
+            {"member": "nobody"},
+            "members.profile",
+            {Aspect.STATUS},
+            "statements.sums",
+            "there is no existing member (--member) to check it with",
+        ),
+    ],
+    ids=["secret", "program", "member"],
+)
+def test_what_a_run_is_given_wrongly_is_told_once(
+    world_url: str,
+    wrong: dict[str, str],
+    check: str,
+    told: set[Aspect],
+    left: str,
+    reason: str,
+) -> None:
+    report = a_run("loyalife", world_url, replace(LOYALIFE, **wrong), writes=False)
+    assert drift(report) == {check: told}
+    assert skipped(report)[left] == reason
 
 
 # Servers that answer something else
@@ -177,6 +214,8 @@ def test_a_client_that_is_unknown_is_told_once(world_url: str) -> None:
 # What others need to have been made before.
 BEFORE = (
     "tokens.grant",
+    "access.program",
+    "members.profile",
     "enrolment.create",
     "enrolment.inactive",
     "transactions.earn",
@@ -363,9 +402,9 @@ def another_code_of(code: str, other: str) -> Alter:
 
 
 ANSWERS: list[tuple[Alter, str, set[Aspect]]] = [
-    (all_is_well, "payments.unknown", BEHAVIOUR),
+    (all_is_well, "access.program", BEHAVIOUR),
     (all_is_well, "enrolment.same-reference", {Aspect.CODE}),
-    (refusals_without_results, "payments.unknown", BEHAVIOUR),
+    (refusals_without_results, "access.program", BEHAVIOUR),
     (refusals_without_results, "members.unknown", {Aspect.SHAPE, Aspect.CODE}),
     (answers_without_results, "members.profile", {Aspect.SHAPE}),
     (everything_is_200, "members.unknown", {Aspect.STATUS}),
