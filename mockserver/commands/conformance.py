@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -39,6 +40,8 @@ def conforms(
     dialect = _dialect(name)
     _check_credentials(name, dialect, credentials, writes=writes)
     _check_url(url)
+    if writes:
+        _check_host(dialect, url)
     report = _run(
         name, dialect, url, credentials, writes=writes, authority=authority, timeout_s=timeout_s
     )
@@ -111,4 +114,13 @@ def _check_url(url: str) -> None:
         raise click.UsageError(
             f"{url!r} is no base URL; expected one such as https://api.example.com or"
             " http://127.0.0.1:8080/expys"
+        )
+
+
+def _check_host(dialect: Dialect, url: str) -> None:
+    host = urlsplit(url).hostname
+    if host in dialect.live_hosts:
+        raise click.UsageError(
+            f"{host} has real members: --write would change what they have. Give the URL of the"
+            " sandbox, or leave --write out"
         )

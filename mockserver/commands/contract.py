@@ -25,7 +25,8 @@ def credential(name: str, **more: Any) -> Callable[[Function], Function]:
 @credential("--key", metavar="KEY", help="Key of Expys or VINR.")
 @credential("--client-id", metavar="ID", help="Client of Loyalife.")
 @credential("--client-secret", metavar="SECRET", help="Its secret.")
-@credential("--program", metavar="ID", help="Program of that client.")
+@credential("--program", metavar="ID", type=int, help="Program of that client.")
+@credential("--product", metavar="CODE", help="A product code of it whose purchases earn points.")
 @credential(
     "--member", metavar="ID", help="A member who is there, in the service's own identifier."
 )
@@ -79,7 +80,10 @@ def contract(
     url = target or named
     if url is None or (target and named):
         raise click.UsageError("give the service's base URL, once")
-    names = ("key", "client_id", "client_secret", "program", "member")
-    credentials = Credentials(**{name: given.pop(name) or "" for name in names})
+    names = ("key", "client_id", "client_secret", "program", "product", "member")
+    taken = {name: given.pop(name) for name in names}
+    credentials = Credentials(
+        **{name: str(each) for name, each in taken.items() if each is not None}
+    )
     if not conforms(provider, url, credentials, writes=write, **given):
         sys.exit(1)

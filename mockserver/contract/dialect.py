@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Credentials:
     """What the caller of a run knows of the service; what is not known is empty.
 
-    `member` is one that is there already, in the provider's own identifier. `program` is
-    Loyalife's.
+    `member` is one that is there already, in the provider's own identifier. `program` and
+    `product`, a code whose purchases earn points, are Loyalife's.
     """
 
     key: str = ""
@@ -26,6 +26,7 @@ class Credentials:
     client_secret: str = ""
     program: str = ""
     member: str = ""
+    product: str = ""
 
     @property
     def given(self) -> Mapping[str, str]:
@@ -60,3 +61,9 @@ class Dialect:
 
     checks: tuple[Check, ...]
     """In the order in which they are made."""
+
+    live_hosts: frozenset[str] = frozenset()
+    """Where real members are, for services whose credentials do not tell: nothing is written."""
+
+    may_lack: frozenset[str] = frozenset()
+    """Places of answers, as `results.Count`, that the service's own examples have and lack."""

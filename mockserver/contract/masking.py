@@ -15,7 +15,7 @@ class Masking:
     """Hides the values of some JSON keys, whatever their case, and some texts wherever they are."""
 
     def __init__(self, fields: frozenset[str], texts: Iterable[str]) -> None:
-        self._fields = fields
+        self._fields = frozenset(field.lower() for field in fields)
         self._texts = tuple(text for text in texts if text)
 
     def shown(self, value: object, name: str = "") -> str:

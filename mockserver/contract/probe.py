@@ -100,7 +100,7 @@ class HttpExchange:
 class Probe:
     """Sends requests below one base URL, again where the service had no room for them.
 
-    `pause` waits for so many seconds where a service asks for it.
+    `pause` waits for so many seconds: where a service asks for it, or a check does.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class Probe:
         self.url = url.rstrip("/")
         self.requests = 0
         self._exchange = exchange
-        self._pause = pause
+        self.pause = pause
 
     def send(
         self,
@@ -136,7 +136,7 @@ class Probe:
             seconds = _seconds(answer)
             if seconds is None:
                 return answer
-            self._pause(seconds)
+            self.pause(seconds)
         return self._ask(method, url, sent, content)
 
     def peek(self, path: str, headers: Mapping[str, str]) -> Reply:

@@ -24,10 +24,14 @@ class Misfit(NamedTuple):
 
 
 class Shapes:
-    """Compares data with types, and shows of it what is no secret."""
+    """Compares data with types, and shows of it what is no secret.
 
-    def __init__(self, masking: Masking) -> None:
+    `may_lack` are places that need not be there, whatever their type says.
+    """
+
+    def __init__(self, masking: Masking, may_lack: frozenset[str] = frozenset()) -> None:
         self._masking = masking
+        self._may_lack = may_lack
 
     def misfits(self, kind: Any, value: object) -> Iterator[Misfit]:
         """Everything in decoded JSON that a type does not have, or that lacks."""
@@ -54,7 +58,7 @@ class Shapes:
         for name, field in named.items():
             if name in value:
                 yield from self._compare(field.type, value[name], _below(path, name))
-            elif not _may_lack(field.type):
+            elif not _may_lack(field.type) and _below(path, name) not in self._may_lack:
                 yield Misfit(_below(path, name), "a field", "nothing")
         for name in value.keys() - named.keys() - {tag}:
             shown = self._masking.shown(value[name], name)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final, NoReturn
 
 import msgspec
@@ -44,10 +46,11 @@ class Walk:
         self._dialect = dialect
         self._probe = probe
         self._masking = masking
-        self._shapes = Shapes(masking)
+        self._shapes = Shapes(masking, dialect.may_lack)
         self._operations = {operation.id: operation for operation in provider.operations}
         self.facts: dict[str, Any] = {}
         self._differences: list[Difference] = []
+        self._date = ""
 
     # Facts
 
@@ -125,7 +128,9 @@ class Walk:
     def send(self, method: str, path: str, **more: Any) -> Reply:
         """Send a request of no operation, such as one to a path that does not exist."""
         headers = {**more.pop("auth", self.auth), **more.pop("headers", {})}
-        return self._probe.send(method, path, headers=headers, **more)
+        reply = self._probe.send(method, path, headers=headers, **more)
+        self._date = reply.headers.get("date", self._date)
+        return reply
 
     def stream(self, operation_id: str, path: Mapping[str, str], **more: Any) -> Reply:
         """Call an operation that streams, and get the beginning of its answer."""
@@ -146,6 +151,20 @@ class Walk:
         operation = self._operations[operation_id]
         self.called.add(operation.id)
         return self.send(operation.method, path_of(operation.path, path or {}), **more)
+
+    # Time
+
+    @property
+    def now(self) -> datetime:
+        """The time by the service's own clock, as its last answer has it; raises Skipped."""
+        try:
+            return parsedate_to_datetime(self._date).replace(tzinfo=UTC)
+        except ValueError:
+            self.skip("no answer says in its header Date what time it is there")
+
+    def pause(self, seconds: float) -> None:
+        """Give the service time for something that it does not do at once."""
+        self._probe.pause(seconds)
 
     # Differences
 

@@ -165,3 +165,39 @@ def test_nobody_there_is_told() -> None:
     result = mockserver("contract", url, "--provider", "expys", "--key", KEY)
     assert result.exit_code == 1
     assert f"Error: GET {url}/v1/members got no answer" in result.stderr
+
+
+LOYALIFE = (
+    "--provider",
+    "loyalife",
+    "--client-id",
+    "demo-client",
+    "--client-secret",
+    "demo-secret",
+)
+
+
+def test_a_program_and_a_product_may_be_named(shell: Shell) -> None:
+    url = f"{shell.api.origin}/w/{shell.api.world}/loyalife"
+    named = ("--program", "19", "--product", "RETAIL001", "--member", "m_8124")
+    result = shell.run("contract", url, *LOYALIFE, *named)
+    assert result.exit_code == 0, result.output
+    assert "0 differ" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ((), "loyalife cannot be checked without --program"),
+        (("--program", "nineteen"), "'nineteen' is not a valid integer"),
+    ],
+)
+def test_a_program_is_a_number(shell: Shell, given: tuple[str, ...], expected: str) -> None:
+    url = f"{shell.api.origin}/loyalife"
+    assert expected in shell.error("contract", url, *LOYALIFE, *given, code=2)
+
+
+@pytest.mark.parametrize("host", ["loyalife-api.xoxoday.in", "LOYALIFE-API.xoxoday.in:443"])
+def test_where_members_are_real_nothing_is_written(shell: Shell, host: str) -> None:
+    arguments = ("contract", f"https://{host}/", *LOYALIFE, "--program", "19", "--write")
+    assert "loyalife-api.xoxoday.in has real members" in shell.error(*arguments, code=2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -113,17 +113,18 @@ class Scene:
 
 @dataclass(frozen=True)
 class Tape:
-    """A whole run against a server."""
+    """A whole run against a server; `pause` is how time passes there."""
 
     provider: Provider
     dialect: Dialect
     url: str
     credentials: Credentials
+    pause: Callable[[float], None]
 
     def record(self) -> Iterator[Scene]:
         """Make all checks; none of them may differ."""
         recorder = Recorder()
-        probe = Probe(self.url, recorder)
+        probe = Probe(self.url, recorder, self.pause)
         walk = begin(self.provider, self.dialect, probe, self.credentials, RUN_ID)
         for check in self.dialect.checks:
             auth, facts, before = walk.auth, dict(walk.facts), len(recorder.taped)
@@ -136,7 +137,7 @@ class Tape:
         """In what a check differs when one of the answers that it gets is altered."""
         taped = list(scene.taped)
         taped[number] = replace(taped[number], answer=altered)
-        probe = Probe(self.url, Player(taped))
+        probe = Probe(self.url, Player(taped), lambda _: None)
         walk = begin(self.provider, self.dialect, probe, self.credentials, RUN_ID)
         walk.auth, walk.facts = scene.auth, dict(scene.facts)
         try:

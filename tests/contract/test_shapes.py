@@ -109,3 +109,12 @@ def test_a_type_that_is_no_object_is_compared_as_a_whole() -> None:
     assert [*SHAPES.misfits(list[int], [1, "2"])] == [
         Misfit("[1]", "Expected `int`, got `str`", '"2"')
     ]
+
+
+def test_some_places_may_lack_whatever_their_type_says() -> None:
+    shapes = Shapes(Masking(frozenset(), []), frozenset({"few", "inner.note"}))
+    data = {**GOOD, "inner": {"number": 1}}
+    del data["few"]
+    assert list(shapes.misfits(Outer, data)) == []
+    del data["someName"]
+    assert list(shapes.misfits(Outer, data)) == [Misfit("someName", "a field", "nothing")]

@@ -100,7 +100,8 @@ def test_a_ledger_that_is_too_long_to_read_is_not_added_up() -> None:
             told.content.update(transactions=entries[:1] * 100, nextCursor="more")
 
     with other_server(endless, without_parameter(b"cursor")) as url:
-        assert "wallets.ledger" not in drift(a_run("expys", url, writes=False))
+        credentials = Credentials(key="expys_sandbox_demo", member="user_42")
+        assert "wallets.ledger" not in drift(a_run("expys", url, credentials, writes=False))
 
 
 def test_a_member_who_has_never_written_has_no_messages_to_check() -> None:
