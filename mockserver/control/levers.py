@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from starlette.responses import Response
 
@@ -26,14 +25,15 @@ def routes(
 
 def _endpoint(provider: Provider, lever: Lever) -> Callable[[ControlCall], Response]:
     def pull(call: ControlCall) -> Response:
-        body = call.body if lever.takes_text else call.read(dict[str, Any])
+        body = call.body if lever.body is bytes else call.read(lever.body)
+        call.read_query(lever.query)
         try:
             with call.world.transaction() as step:
-                status, data = lever.handler(step, {**call.query, **call.parameters}, body)
+                data = lever.handler(step, {**call.query, **call.parameters}, body)
         except InvalidInput:
             raise
         except DomainError as error:
             return problem_response(*provider.explain(error))
-        return no_content() if data is None else reply(data, status)
+        return no_content() if lever.answer is None else reply(data, lever.status)
 
     return pull

@@ -176,7 +176,7 @@ CRASH = Operation(
 )
 
 
-LEVER = Lever("POST", "/crash", "", crash)
+LEVER = Lever(id="crash", method="POST", path="/crash", summary="", handler=crash)
 
 
 @pytest.fixture
