@@ -4,7 +4,7 @@ They are the JSON documents themselves: a later server may add keys, and nothing
 Times are ISO 8601 UTC with milliseconds, as `2026-01-31T12:00:00.000Z`.
 """
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, Required, TypedDict
 
 Mode = Literal["running", "frozen"]
 
@@ -109,17 +109,14 @@ class FaultMatch(TypedDict, total=False):
 
 
 class FaultAnswer(TypedDict, total=False):
-    """An answer of one's own; `status` must be given."""
+    """An answer of one's own."""
 
-    status: int
+    status: Required[int]
     body: Any
     headers: dict[str, str]
 
 
-class FaultRule(TypedDict, total=False):
-    """When to fail and how; see `Control.fail`."""
-
-    id: str
+class _RuleParts(TypedDict, total=False):
     provider: str
     operation: str | list[str]
     method: str
@@ -134,20 +131,27 @@ class FaultRule(TypedDict, total=False):
     times: int
     every: int
     share: float
-    until: str
+    until: str | float
+
+
+class FaultRule(_RuleParts, total=False):
+    """When to fail and how; see `Control.fail`."""
+
+    id: str
 
 
 class FaultLast(TypedDict):
-    """The newest request that fits a rule's operation, and why it failed or did not."""
+    """The newest request that fits a rule's operation, and why it did not fail; null if it did."""
 
     request: str
     fired: bool
-    why: str
+    why: str | None
 
 
-class Fault(FaultRule):
+class Fault(_RuleParts):
     """A rule in force, with its counters."""
 
+    id: str
     matches: int
     fires: int
     last: FaultLast | None
@@ -347,6 +351,23 @@ class WebhookSettings(TypedDict):
 class Problem(TypedDict, total=False):
     """One bad field of a call; `known` lists the allowed values where there is such a list."""
 
-    path: str
-    message: str
+    path: Required[str]
+    message: Required[str]
     known: list[str]
+
+
+class Refusal(TypedDict):
+    """Why a call was refused (RFC 9457); `errors` are there where fields or parameters are bad."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: NotRequired[list[Problem]]
+
+
+class Unmet(Refusal):
+    """There were not as many requests as expected; `nearest` are those that came close."""
+
+    count: int
+    nearest: list[Miss]
