@@ -2,7 +2,7 @@
 
 from typing import Literal, TypedDict
 
-from mockserver.client import types
+from mockserver import control_wire
 
 
 class Health(TypedDict):
@@ -14,31 +14,31 @@ class Health(TypedDict):
 class Worlds(TypedDict):
     """All worlds."""
 
-    worlds: list[types.World]
+    worlds: list[control_wire.World]
 
 
 class Checkpoints(TypedDict):
     """The checkpoints of a world, oldest first."""
 
-    checkpoints: list[types.Checkpoint]
+    checkpoints: list[control_wire.Checkpoint]
 
 
 class Faults(TypedDict):
     """Rules with their counters, oldest first."""
 
-    faults: list[types.Fault]
+    faults: list[control_wire.Fault]
 
 
 class Catalogue(TypedDict):
     """The error codes that rules can name, by provider."""
 
-    providers: dict[str, list[types.CatalogueCode]]
+    providers: dict[str, list[control_wire.CatalogueCode]]
 
 
 class Requests(TypedDict):
     """Requests, newest first, and how many older ones have made room for them."""
 
-    requests: list[types.JournalEntry]
+    requests: list[control_wire.JournalEntry]
     evicted: int
 
 
@@ -51,4 +51,4 @@ class Count(TypedDict):
 class Events(TypedDict):
     """Events with their deliveries, newest first."""
 
-    events: list[types.WebhookEvent]
+    events: list[control_wire.WebhookEvent]

@@ -1,4 +1,7 @@
-"""The OpenAPI documents of the providers and of the control plane, made when first asked for."""
+"""The OpenAPI documents of the providers and of the control plane, made when first asked for.
+
+What makes them is imported then, too: most servers run without it.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,9 @@ from starlette.routing import BaseRoute, Route
 
 from mockserver.control.health import base_url, server_url
 from mockserver.control.operation import JSON, YAML, ControlOperation
-from mockserver.control.pages import reference_page
 from mockserver.core.clock import ClockMode
 from mockserver.core.times import parse_present
 from mockserver.exchange.journal import Journal
-from mockserver.exchange.openapi import document
 from mockserver.exchange.provider import Provider
 from mockserver.seeding.build import Seeds, Start
 from mockserver.seeding.loader import read_named
@@ -66,12 +67,13 @@ class Documents:
         return self._made[name]
 
     def _of_control(self, _: str) -> dict[str, Any]:
-        # Imported here: the server starts without it.
-        from mockserver.control.openapi import control_document  # noqa: PLC0415
+        from mockserver.control.openapi import control_document  # noqa: PLC0415 - see above
 
         return control_document(self._operations, self._version, server_url(self._settings))
 
     def _of_provider(self, name: str) -> dict[str, Any]:
+        from mockserver.exchange.openapi import document  # noqa: PLC0415 - see above
+
         provider = self._providers[name]
         # The examples need no more than this provider, and nobody's settings.
         seeds = Seeds({name: provider}, Journal(0, 0))
@@ -101,7 +103,13 @@ class Documents:
     def _page(self, name: str) -> Callable[[dict[str, Any]], str]:
         settings = self._settings
         below = f"{server_url(settings)}/_mock" if name == CONTROL else base_url(settings, name)
-        return lambda content: reference_page(content, f"{below}/openapi")
+
+        def page(content: dict[str, Any]) -> str:
+            from mockserver.control.pages import reference_page  # noqa: PLC0415 - see above
+
+            return reference_page(content, f"{below}/openapi")
+
+        return page
 
     def _endpoint(
         self, name: str, write: Callable[[dict[str, Any]], str], media_type: str

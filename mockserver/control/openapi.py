@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from mockserver.client import types
+from mockserver import control_wire
 from mockserver.control.call import Nothing
 from mockserver.control.operation import JSON, TEXT, YAML, ControlOperation, refusals_of
 from mockserver.exchange.dispatch import parameter_names
@@ -83,8 +83,8 @@ def _servers(url: str) -> Iterator[Schema]:
 
 
 def _types(operations: Iterable[ControlOperation]) -> Iterator[Any]:
-    yield types.Refusal
-    yield types.Unmet
+    yield control_wire.Refusal
+    yield control_wire.Unmet
     for operation in operations:
         yield from operation.answers
         read = (operation.body, operation.query)
@@ -141,8 +141,8 @@ def _success(operation: ControlOperation, status: int, schemas: Schemas) -> Sche
 
 
 def _refusal(operation: ControlOperation, status: int, reason: str, schemas: Schemas) -> Schema:
-    more = (types.Unmet,) if status in operation.unmet else ()
-    schema = _one_of((types.Refusal, *more), schemas)
+    more = (control_wire.Unmet,) if status in operation.unmet else ()
+    schema = _one_of((control_wire.Refusal, *more), schemas)
     return {
         "description": f"{reason[0].upper()}{reason[1:]}.",
         "content": {PROBLEM_TYPE.decode(): {"schema": schema}},

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
+import msgspec
 from starlette.responses import Response
 
 from mockserver.control.call import ControlCall
@@ -19,8 +19,7 @@ YAML: Final = "application/yaml"
 TEXT: Final = "text/plain"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ControlOperation:
+class ControlOperation(msgspec.Struct, frozen=True, kw_only=True):
     """One row of the table: what a call is, what it reads, and all that it answers."""
 
     id: str
@@ -47,7 +46,7 @@ class ControlOperation:
     media_types: tuple[str, ...] = (JSON,)
     """In which successes may be written."""
 
-    refusals: Mapping[int, str] = field(default_factory=dict)
+    refusals: Mapping[int, str] = {}
     """By status what it refuses, and why, beside what every operation of its kind does."""
 
     unmet: frozenset[int] = frozenset()
@@ -63,6 +62,10 @@ class ControlOperation:
     def is_open(self) -> bool:
         """Whether everybody may call it."""
         return f"/_mock{self.path}" in PROBES
+
+
+# How a call of an operation gets its answer.
+Responder = Callable[[ControlOperation, ControlCall], Awaitable[Response]]
 
 
 def refusals_of(operation: ControlOperation) -> dict[int, str]:

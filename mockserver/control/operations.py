@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from mockserver.client import types
+from mockserver import control_wire
 from mockserver.control import (
     answers,
     checkpoints,
@@ -51,7 +51,7 @@ OPERATIONS: Final = (
         summary="Tell the version, the providers with their demo credentials, and the settings.",
         tag="server",
         endpoint=health.info,
-        answers=(types.Info,),
+        answers=(control_wire.Info,),
     ),
     ControlOperation(
         id="listWorlds",
@@ -70,7 +70,7 @@ OPERATIONS: Final = (
         tag="worlds",
         endpoint=worlds.put_world,
         body=worlds.WorldBody,
-        answers=(types.World,),
+        answers=(control_wire.World,),
         statuses=(200, 201),
         refusals={
             404: "there is no world to fork",
@@ -98,7 +98,7 @@ OPERATIONS: Final = (
         tag="worlds",
         endpoint=worlds.reset,
         body=Nothing,
-        answers=(types.Reset,),
+        answers=(control_wire.Reset,),
     ),
     ControlOperation(
         id="listCheckpoints",
@@ -117,7 +117,7 @@ OPERATIONS: Final = (
         tag="checkpoints",
         endpoint=checkpoints.put_checkpoint,
         body=Nothing,
-        answers=(types.Checkpoint,),
+        answers=(control_wire.Checkpoint,),
         statuses=(200, 201),
         refusals={409: "the world has no room for another checkpoint"},
     ),
@@ -129,7 +129,7 @@ OPERATIONS: Final = (
         tag="checkpoints",
         endpoint=checkpoints.restore,
         body=Nothing,
-        answers=(types.Restored,),
+        answers=(control_wire.Restored,),
         refusals={404: "there is no such checkpoint"},
     ),
     ControlOperation(
@@ -161,7 +161,7 @@ OPERATIONS: Final = (
         tag="worlds",
         endpoint=diff.get_diff,
         query=diff.DiffQuery,
-        answers=(types.Diff,),
+        answers=(control_wire.Diff,),
         refusals={404: "there is no such checkpoint"},
     ),
     ControlOperation(
@@ -171,7 +171,7 @@ OPERATIONS: Final = (
         summary="Tell the time of the world, and what is due next.",
         tag="clock",
         endpoint=clock.get_clock,
-        answers=(types.ClockState,),
+        answers=(control_wire.ClockState,),
     ),
     ControlOperation(
         id="putClock",
@@ -181,7 +181,7 @@ OPERATIONS: Final = (
         tag="clock",
         endpoint=clock.put_clock,
         body=clock.ClockBody,
-        answers=(types.ClockState,),
+        answers=(control_wire.ClockState,),
         refusals={409: "the time lies in the past of the world"},
     ),
     ControlOperation(
@@ -192,7 +192,7 @@ OPERATIONS: Final = (
         tag="clock",
         endpoint=clock.advance,
         body=clock.AdvanceBody,
-        answers=(types.Advanced,),
+        answers=(control_wire.Advanced,),
     ),
     ControlOperation(
         id="listFaults",
@@ -211,7 +211,7 @@ OPERATIONS: Final = (
         tag="faults",
         endpoint=faults.add_faults,
         body=GivenRule | list[GivenRule],
-        answers=(types.Fault, answers.Faults),
+        answers=(control_wire.Fault, answers.Faults),
         statuses=(201,),
         refusals={409: "the id is in use, or the world has no room for more rules"},
     ),
@@ -240,7 +240,7 @@ OPERATIONS: Final = (
         summary="Show a rule with its counters.",
         tag="faults",
         endpoint=faults.get_fault,
-        answers=(types.Fault,),
+        answers=(control_wire.Fault,),
         refusals={404: "there is no such rule"},
     ),
     ControlOperation(
@@ -308,7 +308,7 @@ OPERATIONS: Final = (
         summary="Show one request and its answer.",
         tag="requests",
         endpoint=requests.get_request,
-        answers=(types.JournalEntry,),
+        answers=(control_wire.JournalEntry,),
         refusals={404: "the journal has no such request"},
     ),
     ControlOperation(
@@ -319,7 +319,7 @@ OPERATIONS: Final = (
         tag="requests",
         endpoint=explain.explain,
         body=explain.ExplainBody,
-        answers=(types.Explanation,),
+        answers=(control_wire.Explanation,),
     ),
     ControlOperation(
         id="listEvents",
@@ -339,7 +339,7 @@ OPERATIONS: Final = (
         tag="webhooks",
         endpoint=webhooks.drain,
         body=webhooks.DrainBody,
-        answers=(types.Drained,),
+        answers=(control_wire.Drained,),
     ),
     ControlOperation(
         id="putWebhookSettings",
@@ -349,7 +349,7 @@ OPERATIONS: Final = (
         tag="webhooks",
         endpoint=webhooks.put_settings,
         body=webhooks.SettingsBody,
-        answers=(types.WebhookSettings,),
+        answers=(control_wire.WebhookSettings,),
     ),
     ControlOperation(
         id="redeliver",
@@ -359,7 +359,7 @@ OPERATIONS: Final = (
         tag="webhooks",
         endpoint=webhooks.redeliver,
         body=Nothing,
-        answers=(types.WebhookEvent,),
+        answers=(control_wire.WebhookEvent,),
         refusals={404: "there is no such event or delivery"},
     ),
 )

@@ -18,9 +18,8 @@ from mockserver.control.call import ControlCall
 from mockserver.control.documents import Documents
 from mockserver.control.errors import problem_for, problem_response
 from mockserver.control.guard import Guard, guarded
-from mockserver.control.operation import ControlOperation
+from mockserver.control.operation import ControlOperation, Responder
 from mockserver.control.operations import OPERATIONS
-from mockserver.control.strict import StrictCall, check
 from mockserver.control.waits import Waits
 from mockserver.exchange.courier import Courier
 from mockserver.exchange.errors import BodyTooLarge, TooManyHeaders
@@ -79,7 +78,11 @@ class ControlPlane:
     def _adapt(
         self, operations: Mapping[str, ControlOperation]
     ) -> Callable[[Request], Awaitable[Response]]:
-        answer = self._answer_strictly if self.settings.strict_answers else self._answer
+        answer: Responder = self._answer
+        if self.settings.strict_answers:
+            from mockserver.control.strict import strictly  # noqa: PLC0415 - few servers need it
+
+            answer = strictly(answer)
 
         async def respond(request: Request) -> Response:
             self._check_head(request)
@@ -105,11 +108,6 @@ class ControlPlane:
             return answer if isinstance(answer, Response) else await answer
         except Exception as error:
             return problem_for(error)
-
-    async def _answer_strictly(self, operation: ControlOperation, call: ControlCall) -> Response:
-        answer = await self._answer(operation, StrictCall.of(call, operation))
-        check(operation, answer)
-        return answer
 
     def _check_head(self, request: Request) -> None:
         limit = self.settings.header_count_max

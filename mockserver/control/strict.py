@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 import msgspec
 from starlette.responses import Response
 
-from mockserver.client import types
+from mockserver import control_wire
 from mockserver.control.call import ControlCall, encode
-from mockserver.control.operation import JSON, ControlOperation, refusals_of
+from mockserver.control.operation import JSON, ControlOperation, Responder, refusals_of
 from mockserver.exchange.problem import PROBLEM_TYPE
 from mockserver.exchange.strict import Undocumented
 
@@ -46,6 +46,17 @@ class StrictCall(ControlCall):
         return ControlCall.read_query(self, wanted, *whole)
 
 
+def strictly(respond: Responder) -> Responder:
+    """Have calls answered in the same way, but only if all of it is documented."""
+
+    async def checked(operation: ControlOperation, call: ControlCall) -> Response:
+        answer = await respond(operation, StrictCall.of(call, operation))
+        check(operation, answer)
+        return answer
+
+    return checked
+
+
 def check(operation: ControlOperation, answer: Response) -> None:
     """Raise Undocumented for an answer that the operation does not have."""
     status, content = answer.status_code, bytes(answer.body)
@@ -71,8 +82,8 @@ def _documented(
         return operation.answers, operation.media_types
     if status not in refusals_of(operation):
         raise Undocumented(f"{operation.id} answers {status}, which is none of its statuses")
-    more = (types.Unmet,) if status in operation.unmet else ()
-    return (types.Refusal, *more), (PROBLEM_TYPE.decode(),)
+    more = (control_wire.Unmet,) if status in operation.unmet else ()
+    return (control_wire.Refusal, *more), (PROBLEM_TYPE.decode(),)
 
 
 def _mismatch(content: bytes, kind: Any) -> str | None:
