@@ -101,7 +101,9 @@ def _badges(operation: Document) -> Iterator[str]:
         yield operation["x-evidence"]
     if not operation.get("x-built", True):
         yield "missing"
-    yield " or ".join(name for each in operation["security"] for name in each) or "no credential"
+    names = " or ".join(name for each in operation["security"] for name in each)
+    optional = ", if the server asks for it" if {} in operation["security"] else ""
+    yield names + optional if names else "no credential"
 
 
 def _parameters(parameters: Any) -> Iterator[str]:
