@@ -9,7 +9,7 @@ import msgspec
 
 from mockserver import control_wire
 from mockserver.control.call import Nothing
-from mockserver.control.operation import JSON, TEXT, YAML, ControlOperation, refusals_of
+from mockserver.control.operation import JSON, TEXT, ControlOperation, refusals_of
 from mockserver.exchange.dispatch import parameter_names
 from mockserver.exchange.levers import NoBody
 from mockserver.exchange.openapi.document import OPENAPI_VERSION
@@ -133,10 +133,7 @@ def _success(operation: ControlOperation, status: int, schemas: Schemas) -> Sche
     shown: Schema = {"description": _DONE[status]}
     if operation.answers:
         schema = _one_of(operation.answers, schemas)
-        shown["content"] = {
-            kind: {"schema": {"type": "string"} if kind == YAML else schema}
-            for kind in operation.media_types
-        }
+        shown["content"] = {kind: {"schema": schema} for kind in operation.media_types}
     return shown
 
 
