@@ -199,7 +199,7 @@ def errors(provider: str | None, as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("provider", metavar="PROVIDER")
+@click.argument("name", metavar="PROVIDER|control")
 @click.option(
     "--format",
     "form",
@@ -208,14 +208,15 @@ def errors(provider: str | None, as_json: bool) -> None:
     show_default=True,
     help="How to write it.",
 )
-def openapi(provider: str, form: str) -> None:
-    """Print the OpenAPI document of a provider.
+def openapi(name: str, form: str) -> None:
+    """Print the OpenAPI document of a provider, or of the control plane.
 
-    A server has it at /PROVIDER/openapi.json, and as a page at /_mock/docs/PROVIDER.
+    A server has it at /PROVIDER/openapi.json or /_mock/openapi.json, and as a page at
+    /_mock/docs/PROVIDER or /_mock/docs/control.
     """
     from mockserver.commands.openapi import openapi as text
 
-    click.echo(text(provider, form=form), nl=False)
+    click.echo(text(name, form=form), nl=False)
 
 
 @cli.command()

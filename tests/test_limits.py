@@ -62,7 +62,7 @@ class Server:
 @contextmanager
 def serving(**limits: int) -> Iterator[Server]:
     """Run a server on a socket."""
-    app = create_app(Settings(**limits))  # type: ignore[arg-type] # all of them are numbers
+    app = create_app(Settings(**limits, strict_answers=True))  # type: ignore[arg-type] # numbers
     with (
         ServerThread(app, bind("127.0.0.1", 0)) as server,
         httpx2.Client(trust_env=False, timeout=30) as http,

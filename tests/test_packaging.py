@@ -40,8 +40,9 @@ IMPORTS = {
     "providers": {"core", "exchange", "providers"},
     "seeding": {"core", "exchange", "providers", "seeding"},
     "contract": {"core", "exchange", "providers", "contract"},
-    "control": {"core", "exchange", "seeding", "control", "settings"},
-    "client": {"client"},
+    "control": {"core", "exchange", "seeding", "control", "settings", "control_wire"},
+    "control_wire": set[str](),
+    "client": {"client", "control_wire"},
 }
 
 

@@ -187,7 +187,7 @@ def test_a_placeholder_stands_for_any_text_of_its_form() -> None:
 @pytest.mark.skipif(not shutil.which("bash"), reason="the commands are for bash")
 @pytest.mark.skipif(not shutil.which("curl"), reason="the commands are for curl")
 def test_the_commands_give_the_answers_that_the_readme_shows() -> None:
-    with ServerThread(create_app(Settings()), bind("127.0.0.1", 0)) as server:
+    with ServerThread(create_app(Settings(strict_answers=True)), bind("127.0.0.1", 0)) as server:
         script = "".join(
             f"{step.commands.text}\necho '{END_OF_BLOCK}'\n" for step in steps()
         ).replace(README_URL, server.url)

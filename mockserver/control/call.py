@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # Exact decimals are numbers here as they are on the wire of the services.
-_encode = msgspec.json.Encoder(decimal_format="number").encode
+encode = msgspec.json.Encoder(decimal_format="number").encode
 
 # How many items a list has unless it is asked for more, and at most: the longest lists would hold
 # up all other requests while they are written.
@@ -106,7 +106,7 @@ def read_patience(given: str | float) -> float:
 
 def reply(data: object, status: int = 200) -> Response:
     """JSON."""
-    return Response(_encode(data), status, media_type="application/json")
+    return Response(encode(data), status, media_type="application/json")
 
 
 def no_content() -> Response:

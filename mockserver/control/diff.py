@@ -18,7 +18,7 @@ from mockserver.exchange.journal import Journal
 from mockserver.exchange.provider import Provider
 
 
-class Query(msgspec.Struct, forbid_unknown_fields=True):
+class DiffQuery(msgspec.Struct, forbid_unknown_fields=True):
     """Query of the diff: the name of a checkpoint."""
 
     since: str | UnsetType = UNSET
@@ -26,7 +26,7 @@ class Query(msgspec.Struct, forbid_unknown_fields=True):
 
 async def get_diff(call: ControlCall) -> Response:
     """Records that came, changed and went, by table, and how many requests were answered."""
-    since, world = call.read_query(Query).since, call.world
+    since, world = call.read_query(DiffQuery).since, call.world
     before = world.moment(None if isinstance(since, UnsetType) else since)
     # What is due by now belongs to the present.
     world.now_ms()

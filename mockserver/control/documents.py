@@ -1,9 +1,12 @@
-"""The OpenAPI documents of the providers, made when somebody first asks for them."""
+"""The OpenAPI documents of the providers and of the control plane, made when first asked for.
+
+What makes them is imported then, too: most servers run without it.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -11,74 +14,102 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from mockserver.control.pages import reference_page
+from mockserver.control.health import base_url, server_url
+from mockserver.control.operation import JSON, YAML, ControlOperation
 from mockserver.core.clock import ClockMode
 from mockserver.core.times import parse_present
 from mockserver.exchange.journal import Journal
-from mockserver.exchange.openapi import document
 from mockserver.exchange.provider import Provider
 from mockserver.seeding.build import Seeds, Start
 from mockserver.seeding.loader import read_named
 from mockserver.seeding.yaml_text import yaml_text
+from mockserver.settings import Settings
 
 # The fixture and the present of all examples, so that a document is always the same.
 FIXTURE: Final = "demo"
 NOW: Final = "2026-03-01T12:00:00Z"
 
-JSON: Final = "application/json"
-YAML: Final = "application/yaml"
 HTML: Final = "text/html"
 
 # Where the gateway sends whoever asks a provider for its document.
 PREFIX: Final = "/openapi"
 
+# What the document of the control plane is called among those of the providers.
+CONTROL: Final = "control"
+
 
 class Documents:
-    """The documents of one server. `base_url` is that of a provider's clients."""
+    """The documents of one server, by the names of the providers; `control` is the last one."""
 
     def __init__(
         self,
         providers: Mapping[str, Provider],
+        operations: Sequence[ControlOperation],
         version: str,
-        body_bytes_max: int,
-        base_url: Callable[[str], str],
+        settings: Settings,
     ) -> None:
         self._providers = providers
+        self._operations = operations
         self._version = version
-        self._body_bytes_max = body_bytes_max
-        self._base_url = base_url
+        self._settings = settings
         self._made: dict[str, dict[str, Any]] = {}
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Which there are."""
+        return (*self._providers, CONTROL)
+
     def of(self, name: str) -> dict[str, Any]:
-        """The document of a provider; what it holds must not be changed."""
+        """The document of that name; what it holds must not be changed."""
         if name not in self._made:
-            provider = self._providers[name]
-            # The examples need no more than this provider, and nobody's settings.
-            seeds = Seeds({name: provider}, Journal(0, 0))
-            start = Start(parse_present(NOW), ClockMode.FROZEN)
-            world = seeds.world(FIXTURE, seeds.snapshot(read_named(FIXTURE), start))
-            self._made[name] = document(
-                provider, world, self._version, self._base_url(name), self._body_bytes_max
-            )
+            make = self._of_control if name == CONTROL else self._of_provider
+            self._made[name] = make(name)
         return self._made[name]
 
+    def _of_control(self, _: str) -> dict[str, Any]:
+        from mockserver.control.openapi import control_document  # noqa: PLC0415 - see above
+
+        return control_document(self._operations, self._version, server_url(self._settings))
+
+    def _of_provider(self, name: str) -> dict[str, Any]:
+        from mockserver.exchange.openapi import document  # noqa: PLC0415 - see above
+
+        provider = self._providers[name]
+        # The examples need no more than this provider, and nobody's settings.
+        seeds = Seeds({name: provider}, Journal(0, 0))
+        start = Start(parse_present(NOW), ClockMode.FROZEN)
+        world = seeds.world(FIXTURE, seeds.snapshot(read_named(FIXTURE), start))
+        settings = self._settings
+        return document(
+            provider, world, self._version, base_url(settings, name), settings.body_bytes_max
+        )
+
     def routes(self) -> list[BaseRoute]:
-        """Where they are served."""
-        return [
-            Route(f"{PREFIX}/{name}.{suffix}", self._endpoint(name, write, media_type))
-            for name in self._providers
-            for suffix, write, media_type in (("json", as_json, JSON), ("yaml", as_yaml, YAML))
-        ]
+        """Where those of the providers are served."""
+        return [each for name in self._providers for each in self._both(f"{PREFIX}/{name}", name)]
 
     def pages(self) -> list[BaseRoute]:
-        """The same for people, below the control plane."""
-        return [
+        """Those for people, and that of the control plane: all of this is below it."""
+        pages = [
             Route(f"/docs/{name}", self._endpoint(name, self._page(name), HTML))
-            for name in self._providers
+            for name in self.names
         ]
+        return [*pages, *self._both("/openapi", CONTROL)]
+
+    def _both(self, path: str, name: str) -> Iterator[BaseRoute]:
+        yield Route(f"{path}.json", self._endpoint(name, as_json, JSON))
+        yield Route(f"{path}.yaml", self._endpoint(name, as_yaml, YAML))
 
     def _page(self, name: str) -> Callable[[dict[str, Any]], str]:
-        return lambda content: reference_page(content, f"{self._base_url(name)}/openapi")
+        settings = self._settings
+        below = f"{server_url(settings)}/_mock" if name == CONTROL else base_url(settings, name)
+
+        def page(content: dict[str, Any]) -> str:
+            from mockserver.control.pages import reference_page  # noqa: PLC0415 - see above
+
+            return reference_page(content, f"{below}/openapi")
+
+        return page
 
     def _endpoint(
         self, name: str, write: Callable[[dict[str, Any]], str], media_type: str

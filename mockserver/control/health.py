@@ -32,11 +32,16 @@ def info(call: ControlCall) -> Response:
     return reply(call.plane.info())
 
 
-def base_url(settings: Settings, provider: str) -> str:
-    """The base URL that clients of a provider are given."""
+def server_url(settings: Settings) -> str:
+    """The URL of the whole server, as clients know it."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     shown = f"[{host}]" if ":" in host else host
-    base = (settings.public_url or f"http://{shown}:{settings.port}").rstrip("/")
+    return (settings.public_url or f"http://{shown}:{settings.port}").rstrip("/")
+
+
+def base_url(settings: Settings, provider: str) -> str:
+    """The base URL that clients of a provider are given."""
+    base = server_url(settings)
     return base if settings.only else f"{base}/{provider}"
 
 

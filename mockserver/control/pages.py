@@ -1,6 +1,7 @@
-"""The reference of a provider as a page: made from its document, complete in itself.
+"""The reference of a provider, or of the control plane, as a page: made from its document.
 
-It needs no script and nothing from elsewhere, so it works on a machine without a network.
+It needs no script and nothing from elsewhere, so it works on a machine without a network. The
+control plane has no examples and no events, and nothing of it is missing.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def _tag(document: Document, tag: str) -> Iterator[str]:
 
 
 def _operation(document: Document, method: str, path: str, operation: Document) -> Iterator[str]:
-    missing = "" if operation["x-built"] else ' class="missing"'
+    missing = "" if operation.get("x-built", True) else ' class="missing"'
     yield f'<article id="{escape(operation["operationId"])}"{missing}>'
     yield f'<h3><span class="method">{method}</span> <code>{escape(path)}</code>'
     for badge in _badges(operation):
@@ -96,10 +97,13 @@ def _operation(document: Document, method: str, path: str, operation: Document) 
 
 
 def _badges(operation: Document) -> Iterator[str]:
-    yield operation["x-evidence"]
-    if not operation["x-built"]:
+    if "x-evidence" in operation:
+        yield operation["x-evidence"]
+    if not operation.get("x-built", True):
         yield "missing"
-    yield " or ".join(name for each in operation["security"] for name in each) or "no credential"
+    names = " or ".join(name for each in operation["security"] for name in each)
+    optional = ", if the server asks for it" if {} in operation["security"] else ""
+    yield names + optional if names else "no credential"
 
 
 def _parameters(parameters: Any) -> Iterator[str]:
@@ -135,10 +139,10 @@ def _shared(document: Document, response: Document) -> Document:
 
 def _response(status: str, response: Document) -> Iterator[str]:
     first, *more = response["description"].split("\n\n")
-    opened = " open" if first == "Done." else ""
+    opened = " open" if status.startswith("2") else ""
     yield f"<details{opened}><summary><strong>{status}</strong> {escape(first)}</summary>"
     yield from (f"<p>{escape(line)}</p>" for line in more)
-    for content in response["content"].values():
+    for content in response.get("content", {}).values():
         yield f"<p>{_type(content['schema'])}</p>"
         for name, example in content.get("examples", {}).items():
             yield _example(name, example)
@@ -155,14 +159,16 @@ def _example(name: str, example: Document) -> str:
 
 
 def _errors(document: Document) -> Iterator[str]:
-    yield "<h2>Errors</h2>"
-    for name, example in document["components"]["examples"].items():
+    examples = document["components"].get("examples", {})
+    if examples:
+        yield "<h2>Errors</h2>"
+    for name, example in examples.items():
         yield f'<details id="error-{escape(name)}"><summary><code>{escape(name)}</code>'
         yield f" {escape(example['summary'])}</summary>{_pretty(example['value'])}</details>"
 
 
 def _events(document: Document) -> Iterator[str]:
-    if document["webhooks"]:
+    if document.get("webhooks"):
         yield "<h2>Webhooks</h2><table><tr><th>Event</th><th>Body</th></tr>"
         for name, item in document["webhooks"].items():
             content = item["post"]["requestBody"]["content"]["application/json"]

@@ -13,24 +13,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 
 from mockserver import __version__
-from mockserver.control import (
-    checkpoints,
-    clock,
-    diff,
-    explain,
-    faults,
-    health,
-    levers,
-    requests,
-    state,
-    verify,
-    webhooks,
-    worlds,
-)
+from mockserver.control import health, levers
 from mockserver.control.call import ControlCall
 from mockserver.control.documents import Documents
 from mockserver.control.errors import problem_for, problem_response
 from mockserver.control.guard import Guard, guarded
+from mockserver.control.operation import ControlOperation, Responder
+from mockserver.control.operations import OPERATIONS
 from mockserver.control.waits import Waits
 from mockserver.exchange.courier import Courier
 from mockserver.exchange.errors import BodyTooLarge, TooManyHeaders
@@ -40,49 +29,6 @@ from mockserver.exchange.worlds import DEFAULT_WORLD, Worlds, check_name
 from mockserver.seeding.build import Seeds, Start
 from mockserver.seeding.fixture import Fixture
 from mockserver.settings import Settings
-
-# Calls that have to wait for something, such as a file, are coroutines.
-Endpoint = Callable[[ControlCall], Response | Awaitable[Response]]
-
-ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
-    ("GET", "/livez", health.live),
-    ("GET", "/readyz", health.ready),
-    ("GET", "/info", health.info),
-    ("GET", "/worlds", worlds.list_worlds),
-    ("PUT", "/worlds/{name}", worlds.put_world),
-    ("DELETE", "/worlds/{name}", worlds.delete_world),
-    ("POST", "/reset", worlds.reset),
-    ("GET", "/checkpoints", checkpoints.list_checkpoints),
-    ("PUT", "/checkpoints/{name}", checkpoints.put_checkpoint),
-    ("POST", "/checkpoints/{name}/restore", checkpoints.restore),
-    ("DELETE", "/checkpoints/{name}", checkpoints.delete_checkpoint),
-    ("GET", "/state", state.get_state),
-    ("GET", "/diff", diff.get_diff),
-    ("GET", "/clock", clock.get_clock),
-    ("PUT", "/clock", clock.put_clock),
-    ("POST", "/clock/advance", clock.advance),
-    ("GET", "/faults", faults.list_faults),
-    ("POST", "/faults", faults.add_faults),
-    ("DELETE", "/faults", faults.clear),
-    ("GET", "/faults/catalogue", faults.catalogue),
-    ("GET", "/faults/{id}", faults.get_fault),
-    ("DELETE", "/faults/{id}", faults.delete_fault),
-    ("GET", "/requests", requests.list_requests),
-    ("DELETE", "/requests", requests.clear),
-    ("POST", "/requests/verify", verify.verify),
-    ("POST", "/requests/wait", verify.wait),
-    ("GET", "/requests/{id}", requests.get_request),
-    ("POST", "/explain", explain.explain),
-    ("GET", "/webhooks", webhooks.list_events),
-    ("POST", "/webhooks/drain", webhooks.drain),
-    ("PUT", "/webhooks/settings", webhooks.put_settings),
-    ("POST", "/webhooks/{id}/redeliver", webhooks.redeliver),
-)
-
-# Calls that need no world behind their address: probes, and those that name a world themselves.
-WORLDLESS: frozenset[Endpoint] = frozenset(
-    {health.live, health.ready, worlds.put_world, worlds.delete_world}
-)
 
 
 class ControlPlane:
@@ -108,12 +54,8 @@ class ControlPlane:
         self.fixture = fixture
         self.start = start
         self.guard = Guard(settings, providers)
-        self.documents = Documents(
-            providers,
-            __version__,
-            settings.body_bytes_max,
-            lambda name: health.base_url(settings, name),
-        )
+        self.operations = (*OPERATIONS, *levers.operations(providers))
+        self.documents = Documents(providers, self.operations, __version__, settings)
         self.waits = Waits()
 
     def info(self) -> dict[str, Any]:
@@ -122,18 +64,26 @@ class ControlPlane:
 
     def routes(self) -> list[BaseRoute]:
         """One route for each path, so that a wrong method names all that are right."""
-        paths: dict[str, dict[str, Endpoint]] = {}
-        for method, path, endpoint in (*ROUTES, *levers.routes(self.providers)):
-            paths.setdefault(path, {})[method] = endpoint
+        paths: dict[str, dict[str, ControlOperation]] = {}
+        for operation in self.operations:
+            paths.setdefault(operation.path, {})[operation.method] = operation
         below = [
-            Route(path, self._adapt(endpoints), methods=list(endpoints))
-            for path, endpoints in paths.items()
+            Route(path, self._adapt(operations), methods=list(operations))
+            for path, operations in paths.items()
         ]
         # A redirect to the path without its last slash would lose the world's prefix.
         router = Router([*below, *self.documents.pages()], redirect_slashes=False)
         return [Mount("/_mock", app=guarded(router, self.guard)), *self.documents.routes()]
 
-    def _adapt(self, endpoints: Mapping[str, Endpoint]) -> Callable[[Request], Awaitable[Response]]:
+    def _adapt(
+        self, operations: Mapping[str, ControlOperation]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        answer: Responder = self._answer
+        if self.settings.strict_answers:
+            from mockserver.control.strict import strictly  # noqa: PLC0415 - few servers need it
+
+            answer = strictly(answer)
+
         async def respond(request: Request) -> Response:
             self._check_head(request)
             body = await self._body(request)
@@ -144,17 +94,20 @@ class ControlPlane:
                 dict(request.query_params),
                 body,
             )
-            endpoint = endpoints["GET" if request.method == "HEAD" else request.method]
-            try:
-                check_name(call.world_name)
-                if endpoint not in WORLDLESS:
-                    self.worlds.use(call.world_name)
-                answer = endpoint(call)
-                return answer if isinstance(answer, Response) else await answer
-            except Exception as error:
-                return problem_for(error)
+            method = "GET" if request.method == "HEAD" else request.method
+            return await answer(operations[method], call)
 
         return respond
+
+    async def _answer(self, operation: ControlOperation, call: ControlCall) -> Response:
+        try:
+            check_name(call.world_name)
+            if operation.needs_world:
+                self.worlds.use(call.world_name)
+            answer = operation.endpoint(call)
+            return answer if isinstance(answer, Response) else await answer
+        except Exception as error:
+            return problem_for(error)
 
     def _check_head(self, request: Request) -> None:
         limit = self.settings.header_count_max

@@ -19,7 +19,7 @@ from mockserver.control.errors import UnknownId
 from mockserver.exchange.journal import CLEARED, WRITTEN, Journal, JournalEntry, journal_of
 
 
-class Filter(msgspec.Struct, forbid_unknown_fields=True):
+class RequestFilter(msgspec.Struct, forbid_unknown_fields=True):
     """Query of the list; each part narrows it. `since` is the id of a request."""
 
     operation: str | UnsetType = UNSET
@@ -53,7 +53,7 @@ def get_request(call: ControlCall) -> Response:
 
 def list_requests(call: ControlCall) -> Response:
     """Requests, newest first."""
-    wanted, journal = call.read_query(Filter, "status", "limit"), journal_of(call.world)
+    wanted, journal = call.read_query(RequestFilter, "status", "limit"), journal_of(call.world)
     found = []
     for entry in _since(journal, wanted.since):
         if _fits(entry, wanted):
@@ -75,7 +75,7 @@ def _since(journal: Journal, since: str | UnsetType) -> Iterator[JournalEntry]:
     raise UnknownId("request", since)
 
 
-def _fits(entry: JournalEntry, wanted: Filter) -> bool:
+def _fits(entry: JournalEntry, wanted: RequestFilter) -> bool:
     return (
         wanted.operation in (UNSET, entry.operation)
         and wanted.provider in (UNSET, entry.provider)

@@ -14,7 +14,7 @@ from mockserver.seeding.export import document
 from mockserver.seeding.yaml_text import yaml_text
 
 
-class Query(msgspec.Struct, forbid_unknown_fields=True):
+class StateQuery(msgspec.Struct, forbid_unknown_fields=True):
     """Query of the state."""
 
     format: Literal["json", "yaml"] = "json"
@@ -28,7 +28,7 @@ _FORMATS: dict[str, tuple[str, Callable[[Any], bytes]]] = {
 
 async def get_state(call: ControlCall) -> Response:
     """The world as a fixture that makes another one which answers alike."""
-    media_type, encode = _FORMATS[call.read_query(Query).format]
+    media_type, encode = _FORMATS[call.read_query(StateQuery).format]
     world, providers = call.world, call.plane.providers
     now_ms = world.now_ms()
     snapshot = world.snapshot()

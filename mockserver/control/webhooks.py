@@ -37,7 +37,7 @@ DRAIN_TIMEOUT = "10s"
 Chance = Annotated[float, Meta(ge=0, le=1)]
 
 
-class Filter(msgspec.Struct, forbid_unknown_fields=True):
+class EventFilter(msgspec.Struct, forbid_unknown_fields=True):
     """Query of the list: events of this name, or with a delivery of this status.
 
     `limit` is decided here, as in the list of requests: a world may have thousands of events.
@@ -54,7 +54,7 @@ class DrainBody(msgspec.Struct, forbid_unknown_fields=True):
     timeout: str | int | float = DRAIN_TIMEOUT
 
 
-class FaultsBody(msgspec.Struct, forbid_unknown_fields=True):
+class DeliveryFaultsBody(msgspec.Struct, forbid_unknown_fields=True):
     """Chances of what goes wrong; those that are left out stay as they are."""
 
     drop: Chance | UnsetType = UNSET
@@ -68,12 +68,12 @@ class SettingsBody(msgspec.Struct, forbid_unknown_fields=True):
     """Whether deliveries are sent, and what goes wrong with them."""
 
     mode: Mode | UnsetType = UNSET
-    faults: FaultsBody | UnsetType = UNSET
+    faults: DeliveryFaultsBody | UnsetType = UNSET
 
 
 def list_events(call: ControlCall) -> Response:
     """Events with their deliveries, newest first."""
-    wanted, world = call.read_query(Filter, "limit"), call.world
+    wanted, world = call.read_query(EventFilter, "limit"), call.world
     world.now_ms()
     found = (
         event
@@ -171,7 +171,7 @@ def put_settings(call: ControlCall) -> Response:
     return reply(msgspec.to_builtins(settings))
 
 
-def _changed(present: Chances, given: FaultsBody | UnsetType) -> Chances:
+def _changed(present: Chances, given: DeliveryFaultsBody | UnsetType) -> Chances:
     if isinstance(given, UnsetType):
         return present
     changes = {

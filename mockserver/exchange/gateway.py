@@ -29,7 +29,6 @@ from mockserver.exchange.privacy import without
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.request import NO_ANSWER, Answer, Fields, Request, first_of_each
 from mockserver.exchange.streams import HEARTBEAT, Streams
-from mockserver.exchange.strict import StrictPipeline
 from mockserver.exchange.wire import Outgoing, strike
 from mockserver.exchange.worlds import DEFAULT_WORLD, BadWorldName, Worlds
 
@@ -71,10 +70,9 @@ class Gateway:
         self._addressing = Addressing(providers, only)
         self._body_bytes_max = body_bytes_max
         self._header_count_max = header_count_max
+        make = _strict_pipeline() if strict_answers else Pipeline
         self._pipelines = {
-            name: (StrictPipeline if strict_answers else Pipeline)(
-                provider, body_bytes_max, _note_crash
-            )
+            name: make(provider, body_bytes_max, _note_crash)
             for name, provider in providers.items()
         }
         self._prefixes = {name: "" if name == only else f"/{name}" for name in providers}
@@ -311,6 +309,13 @@ async def _send(send: Send, answer: Answer, sent: list[tuple[bytes, bytes]]) -> 
 def _head(answer: Answer, sent: list[tuple[bytes, bytes]]) -> Message:
     headers = [(b"content-type", answer.content_type), *answer.headers, *sent]
     return {"type": "http.response.start", "status": answer.status, "headers": headers}
+
+
+def _strict_pipeline() -> type[Pipeline]:
+    # Imported here: most servers run without it, and without the documents that it knows.
+    from mockserver.exchange.strict import StrictPipeline  # noqa: PLC0415
+
+    return StrictPipeline
 
 
 def _note_crash(call: Call, error: Exception) -> None:

@@ -25,7 +25,16 @@ def test_or_as_yaml() -> None:
     validate(yaml.load(run.stdout, loader))
 
 
+def test_the_control_plane_has_one_too() -> None:
+    run = mockserver("openapi", "control")
+    assert run.exit_code == 0
+    document = json.loads(run.stdout)
+    validate(document)
+    assert document["servers"][0]["url"] == "http://127.0.0.1:8080/_mock"
+
+
 def test_an_unknown_provider_is_named_with_the_known_ones() -> None:
     run = mockserver("openapi", "nobody")
     assert run.exit_code == 1
-    assert "there is no provider 'nobody'; expected one of expys, loyalife, vinr" in run.stderr
+    known = "expys, loyalife, vinr, control"
+    assert f"there is no document 'nobody'; expected one of {known}" in run.stderr

@@ -19,7 +19,7 @@ from tests.control.builders import ORIGIN
 @pytest.fixture(scope="session")
 def in_process_client() -> Iterator[httpx2.Client]:
     """Client without a socket."""
-    with TestClient(create_app(Settings()), base_url=ORIGIN) as client:
+    with TestClient(create_app(Settings(strict_answers=True)), base_url=ORIGIN) as client:
         yield client
 
 
@@ -73,7 +73,8 @@ def serve() -> Iterator[Callable[..., Api]]:
     with ExitStack() as open_clients:
 
         def start(**settings: object) -> Api:
-            app = create_app(Settings(**settings))  # type: ignore[arg-type]
+            chosen = {"strict_answers": True, **settings}
+            app = create_app(Settings(**chosen))  # type: ignore[arg-type]
             client = open_clients.enter_context(TestClient(app, base_url=ORIGIN))
             return Api(client, ORIGIN, "default")
 

@@ -176,7 +176,7 @@ CRASH = Operation(
 )
 
 
-LEVER = Lever("POST", "/crash", "", crash)
+LEVER = Lever(id="crash", method="POST", path="/crash", summary="", handler=crash)
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def crashing(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) 
     caplog.set_level(logging.CRITICAL, "mockserver")
     provider = replace(EXPYS, operations=(*EXPYS.operations, CRASH), levers=(*EXPYS.levers, LEVER))
     monkeypatch.setattr("mockserver.app.all_providers", lambda: (provider,))
-    app = create_app(Settings())
+    app = create_app(Settings(strict_answers=True))
     return TestClient(app, base_url=ORIGIN, raise_server_exceptions=False)
 
 

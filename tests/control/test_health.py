@@ -91,7 +91,7 @@ def test_info_lists_the_settings_in_force(serve: Callable[..., Api]) -> None:
         "control_token": "made up",
         "cors_origins": [],
         "sftp_port": None,
-        "strict_answers": False,
+        "strict_answers": True,
         "webhook_allow": [],
         "body_bytes_max": 1_048_576,
         "control_body_bytes_max": 16_777_216,

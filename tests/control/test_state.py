@@ -173,7 +173,7 @@ def test_other_requests_are_answered_while_a_document_is_written() -> None:
         assert release.wait(PATIENCE_S)
         return EXPYS.export(store, stream, now_ms)
 
-    app = create_app(Settings(), (replace(EXPYS, export=export),))
+    app = create_app(Settings(strict_answers=True), (replace(EXPYS, export=export),))
     with (
         ServerThread(app, bind("127.0.0.1", 0)) as server,
         httpx2.Client(trust_env=False, timeout=PATIENCE_S) as http,

@@ -34,7 +34,7 @@ class Scene:
     """An application, and calls that wait in its world `blue`."""
 
     def __init__(self) -> None:
-        self.app = create_app(Settings())
+        self.app = create_app(Settings(strict_answers=True))
         self.waits = Waits()
         self.http = httpx2.AsyncClient(
             transport=httpx2.ASGITransport(app=self.app), base_url=ORIGIN, headers=AUTHORIZED
@@ -293,7 +293,7 @@ def until_somebody_waits(app: Starlette) -> None:
 
 
 def test_a_call_on_a_socket_is_woken_by_another_connection() -> None:
-    app = create_app(Settings())
+    app = create_app(Settings(strict_answers=True))
     with (
         ServerThread(app, bind("127.0.0.1", 0)) as server,
         httpx2.Client(trust_env=False, timeout=LONG_S) as http,
@@ -307,7 +307,7 @@ def test_a_call_on_a_socket_is_woken_by_another_connection() -> None:
 
 
 def test_a_call_on_a_socket_learns_that_its_world_is_gone() -> None:
-    app = create_app(Settings())
+    app = create_app(Settings(strict_answers=True))
     with (
         ServerThread(app, bind("127.0.0.1", 0)) as server,
         httpx2.Client(trust_env=False, timeout=LONG_S) as http,
@@ -323,7 +323,7 @@ def test_a_call_on_a_socket_learns_that_its_world_is_gone() -> None:
 
 
 def test_the_server_ends_at_once_although_a_call_waits() -> None:
-    app = create_app(Settings())
+    app = create_app(Settings(strict_answers=True))
     server = ServerThread(app, bind("127.0.0.1", 0))
     with (
         httpx2.Client(trust_env=False, timeout=LONG_S) as http,

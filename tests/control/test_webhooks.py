@@ -647,7 +647,7 @@ def test_info_names_the_hosts_that_are_called_and_no_other_is(serve: Callable[..
 
 def test_the_server_ends_at_once_although_a_receiver_hangs(receiver: Receiver) -> None:
     receiver.hang()
-    server = ServerThread(create_app(Settings()), bind("127.0.0.1", 0))
+    server = ServerThread(create_app(Settings(strict_answers=True)), bind("127.0.0.1", 0))
     with httpx2.Client(trust_env=False) as http:
         with server:
             api = Api(http, server.url, "default")
@@ -662,7 +662,7 @@ def test_the_server_ends_at_once_although_a_receiver_hangs(receiver: Receiver) -
 
 def test_the_server_ends_at_once_although_a_call_waits_for_a_receiver(receiver: Receiver) -> None:
     receiver.hang()
-    server = ServerThread(create_app(Settings()), bind("127.0.0.1", 0))
+    server = ServerThread(create_app(Settings(strict_answers=True)), bind("127.0.0.1", 0))
     with httpx2.Client(trust_env=False) as http:
         with server:
             api = Api(http, server.url, "default")

@@ -442,7 +442,7 @@ def test_the_world_that_was_idle_for_longest_makes_room() -> None:
 
 
 def test_limits_hold_on_a_socket() -> None:
-    app = create_app(Settings(worlds_max=3, checkpoints_max=1))
+    app = create_app(Settings(worlds_max=3, checkpoints_max=1, strict_answers=True))
     with (
         ServerThread(app, bind("127.0.0.1", 0)) as server,
         httpx2.Client(trust_env=False, timeout=30) as client,

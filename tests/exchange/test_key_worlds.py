@@ -105,7 +105,9 @@ def serve(request: pytest.FixtureRequest) -> Iterator[Serve]:
     with ExitStack() as running:
 
         def start(**settings: Any) -> Client:
-            app = create_app(Settings(**{"worlds_by_key": True, **settings}), (PROVIDER,))
+            app = create_app(
+                Settings(**{"worlds_by_key": True, "strict_answers": True, **settings}), (PROVIDER,)
+            )
             if request.param == "in-process":
                 http = running.enter_context(TestClient(app, base_url=ORIGIN))
                 return Client(app, http, ORIGIN)

@@ -1,7 +1,7 @@
-"""Lets Schemathesis try a live server against the OpenAPI document of each provider.
+"""Lets Schemathesis try a live server against the OpenAPI documents: of providers, and of `/_mock`.
 
-    python -m tests.fuzz                 all providers; needs `st` beside this Python or on PATH
-    python -m tests.fuzz expys           this one alone
+    python -m tests.fuzz                 all of them; needs `st` beside this Python or on PATH
+    python -m tests.fuzz expys control   these alone
 
 The server is strict: an answer that is not as its document says is a failure of the server. The
 last line says how many cases were generated; the exit code is 1 if one of them failed.
@@ -22,6 +22,7 @@ from pathlib import Path
 import httpx2
 
 from mockserver.app import create_app
+from mockserver.control.documents import CONTROL
 from mockserver.exchange.reference import FORM, JSON
 from mockserver.serving import ServerThread, bind
 from mockserver.settings import Settings
@@ -44,9 +45,9 @@ _STREAM = "text/event-stream"
 
 @dataclass(frozen=True)
 class Run:
-    """One pass over a provider with one credential; more examples find more and take longer."""
+    """One pass over a document with one credential; more examples find more and take longer."""
 
-    provider: str
+    name: str
     who: str
     examples: int
     media_type: str = JSON
@@ -67,7 +68,13 @@ RUNS = (
     Run("loyalife", "a client", 20),
     Run("vinr", "a secret key", 5),
     Run("vinr", "a secret key", 5, FORM),
+    Run(CONTROL, "an operator", 10),
 )
+
+# What is not tried of the control plane: calls that hold the run up for as long as they are told
+# to, and those that act on other worlds than that of the run, of which a server has only so many.
+WAITING = frozenset({"waitForRequests", "drainWebhooks"})
+OF_OTHER_WORLDS = frozenset({"putWorld", "deleteWorld"})
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -76,9 +83,7 @@ def main(arguments: Sequence[str]) -> int:
     program = str(found) if found.exists() else shutil.which("st")
     if program is None:
         sys.exit("st is missing: install schemathesis, best in an environment of its own on PATH")
-    chosen = [
-        run for run in RUNS if run.provider in (arguments or [each.provider for each in RUNS])
-    ]
+    chosen = [run for run in RUNS if run.name in (arguments or [each.name for each in RUNS])]
     app = create_app(Settings(strict_answers=True, frozen=True))
     generated, failed = 0, 0
     with (
@@ -87,7 +92,7 @@ def main(arguments: Sequence[str]) -> int:
     ):
         for number, run in enumerate(chosen):
             world = f"fuzz-{number}"
-            base = f"{server.url}/w/{world}/{run.provider}"
+            base = f"{server.url}/w/{world}/{'_mock' if run.name == CONTROL else run.name}"
             count, code = _fuzz(program, run, base, _credential(http, run, base), http)
             generated += count
             crashes = app.state.crashes(world)
@@ -122,7 +127,7 @@ def _fuzz(
     _say(
         done.stdout
         if done.returncode
-        else f"{run.provider} as {run.who}, {run.media_type}: {count} cases"
+        else f"{run.name} as {run.who}, {run.media_type}: {count} cases"
     )
     return count, done.returncode
 
@@ -130,9 +135,10 @@ def _fuzz(
 def _tried(document: Json, media_type: str) -> Json:
     """What is tried of a document, with bodies of one type.
 
-    Left out, each for its reason: operations that are not built, for they answer 501 to all, and
-    streams, for they have no end to wait for; they have tests of their own. With forms, operations
-    without one are left out too: they are tried with JSON.
+    Left out, each for its reason: operations that are not built, for they answer 501 to all; calls
+    of the control plane that wait, or leave the world of the run; and streams, for they have no end
+    to wait for. All of these have tests of their own. With forms, operations without one are left
+    out too: they are tried with JSON.
     """
     paths = {
         path: {
@@ -147,7 +153,9 @@ def _tried(document: Json, media_type: str) -> Json:
 
 def _built(item: Json) -> Iterator[tuple[str, Json]]:
     for method, operation in item.items():
-        if operation["x-built"] and not _streams(operation):
+        is_built = operation.get("x-built", True)
+        is_safe = operation["operationId"] not in WAITING | OF_OTHER_WORLDS
+        if is_built and is_safe and not _streams(operation):
             yield method, operation
 
 
@@ -160,17 +168,20 @@ def _takes(operation: Json, media_type: str) -> bool:
 
 
 def _with_bodies(operation: Json, media_type: str) -> Json:
+    """The same without forms, or with nothing else."""
     body = operation.get("requestBody")
     if body is None:
         return operation
-    return {
-        **operation,
-        "requestBody": {**body, "content": {media_type: body["content"][media_type]}},
+    content = {
+        kind: each
+        for kind, each in body["content"].items()
+        if (kind == FORM) == (media_type == FORM)
     }
+    return {**operation, "requestBody": {**body, "content": content}}
 
 
 def _credential(http: httpx2.Client, run: Run, base: str) -> str:
-    match run.provider, run.who:
+    match run.name, run.who:
         case "expys", "a member":
             response = http.post(
                 f"{base}/v1/auth/exchange",

@@ -22,6 +22,7 @@ from mockserver.exchange.errors import (
 )
 from mockserver.exchange.idempotency import no_key
 from mockserver.exchange.openapi.schemas import Schema, Schemas
+from mockserver.exchange.openapi.shared import SharedResponses
 from mockserver.exchange.openapi.stories import Example
 from mockserver.exchange.operation import Operation, Situation
 from mockserver.exchange.provider import Provider
@@ -58,8 +59,8 @@ class _Refusal:
 class Answers:
     """The responses of one provider's operations.
 
-    `headers` are those that all have. Operations refer to responses that are errors and nothing
-    else, as most of them have the same: `shared` holds those that were asked for, by name.
+    `headers` are those that all have. Responses that are errors and nothing else are `shared`, as
+    most operations have the same.
     """
 
     def __init__(
@@ -70,8 +71,7 @@ class Answers:
         self._schemas = schemas
         self._body_bytes_max = limit
         self.examples: dict[str, Schema] = {}
-        self.shared: dict[str, Schema] = {}
-        self._names: dict[bytes, str] = {}
+        self.shared = SharedResponses()
         self.headers = dict(_headers(provider, reference))
         self._of_every_answer = {
             name: {"$ref": f"#/components/headers/{name}"} for name in self.headers
@@ -115,17 +115,7 @@ class Answers:
             "headers": headers,
             "content": self._content(operation if is_success else None, refusals, example),
         }
-        return response if is_success else self._share(status, response)
-
-    def _share(self, status: int, response: Schema) -> Schema:
-        """A reference to a response; equal ones have one name, such as `E404` or `E404_2`."""
-        text = msgspec.json.encode(response)
-        if text not in self._names:
-            name = f"E{status}"
-            number = 1 + sum(each.partition("_")[0] == name for each in self.shared)
-            self._names[text] = name if number == 1 else f"{name}_{number}"
-            self.shared[self._names[text]] = response
-        return {"$ref": f"#/components/responses/{self._names[text]}"}
+        return response if is_success else self.shared.refer(status, response)
 
     def _content(
         self, succeeded: Operation | None, refusals: list[_Refusal], example: Example | None

@@ -59,7 +59,7 @@ def document(
             "components": {
                 "schemas": schemas.components,
                 "examples": answers.examples,
-                "responses": answers.shared,
+                "responses": answers.shared.by_name,
                 "headers": answers.headers,
                 "securitySchemes": dict(reference.schemes),
             },

@@ -12,6 +12,7 @@ from mockserver.core.errors import DomainError
 from mockserver.core.world import World
 from mockserver.exchange.call import Call
 from mockserver.exchange.dispatch import Dispatcher
+from mockserver.exchange.levers import read
 from mockserver.exchange.operation import Operation
 from mockserver.exchange.outgoing import path_of, query_of
 from mockserver.exchange.pipeline import Pipeline
@@ -101,15 +102,17 @@ class Narrator:
             raise StoryBroken(f"{operation.path} needs {error.args[0]}") from None
 
     def pull(self, method: str, path: str, body: object = None, **query: str) -> Any:
-        """Pull a lever of the provider; returns what it gives. Raises StoryBroken."""
+        """Pull a lever of the provider; returns its answer as plain data. Raises StoryBroken."""
         for lever in self._provider.levers:
             shape = Operation(
                 id=lever.path, method=lever.method, path=lever.path, summary="", access=""
             )
             found = _parameters(shape, method, path)
             if found is not None:
+                given = read(body or {}, lever.body)
                 with self._world.transaction() as step:
-                    return lever.handler(step, {**query, **found}, body or {})[1]
+                    answer = lever.handler(step, {**query, **found}, given)
+                return msgspec.to_builtins(answer)
         raise StoryBroken(f"there is no lever {method} {path}")
 
     def advance(self, by_ms: int) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from mockserver.exchange.openapi.stories import Narrator
+if TYPE_CHECKING:
+    from mockserver.exchange.openapi.stories import Narrator
+
 
 PROGRAM: Final = 19
 JANE: Final = "jane.doe@example.com"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from mockserver.exchange.openapi.stories import Narrator
+if TYPE_CHECKING:
+    from mockserver.exchange.openapi.stories import Narrator
+
 
 KEY: Final = "sk_test_demo"
 CUSTOMER: Final = "cust_abc123"

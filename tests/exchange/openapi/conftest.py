@@ -13,6 +13,7 @@ from mockserver.exchange.provider import Provider
 from mockserver.providers import all_providers
 from mockserver.seeding.build import Seeds, Start
 from mockserver.seeding.loader import read_named
+from mockserver.settings import Settings
 from tests.world import NOW, Json
 
 PROVIDERS = {provider.name: provider for provider in all_providers()}
@@ -28,7 +29,7 @@ def a_world(provider: Provider) -> World:
 @pytest.fixture(scope="session")
 def documents() -> Documents:
     """Those of a server with all providers."""
-    return Documents(PROVIDERS, "1.2.3", 1_048_576, lambda name: f"http://mock.test/{name}")
+    return Documents(PROVIDERS, (), "1.2.3", Settings(public_url="http://mock.test"))
 
 
 @pytest.fixture(params=PROVIDERS)

@@ -17,6 +17,7 @@ from mockserver.exchange.provider import Provider
 from mockserver.providers.expys import operation_errors as expys
 from mockserver.providers.loyalife import operation_errors as loyalife
 from mockserver.providers.vinr import operation_errors as vinr
+from mockserver.settings import Settings
 from tests.exchange.openapi.conftest import PROVIDERS, a_world
 from tests.exchange.openapi.validation import Validator
 from tests.world import Json
@@ -180,9 +181,8 @@ def test_names_of_types_are_short(document: Json) -> None:
 
 
 def test_a_document_is_the_same_whenever_it_is_made(document: Json, provider: Provider) -> None:
-    other = Documents(
-        {provider.name: provider}, "1.2.3", 1_048_576, lambda name: f"http://mock.test/{name}"
-    )
+    settings = Settings(public_url="http://mock.test")
+    other = Documents({provider.name: provider}, (), "1.2.3", settings)
     assert other.of(provider.name) == document
 
 

@@ -137,6 +137,22 @@ def test_a_program_may_be_left_out_where_there_is_one_such_member(
     assert two_programs.controlled("GET", f"/loyalife/otp?{query}")["attempts_left"] == 5
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", f"/otp?reference={JANE}&type=LOGIN&progam=19", None),
+        ("POST", f"/members/{JANE}/status?progam=19", {"status": 1}),
+        ("POST", "/files/BNS?progam=19", {}),
+        ("POST", "/programs/19/rotate?progam=19", {}),
+    ],
+    ids=["otp", "status", "file", "no query"],
+)
+def test_an_unknown_parameter_is_refused(
+    api: Loyalife, method: str, path: str, body: object
+) -> None:
+    assert paths(problem(api, 422, method, path, body)) == ["progam"]
+
+
 # Members
 
 

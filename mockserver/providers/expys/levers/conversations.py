@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -13,7 +12,6 @@ from mockserver.core.validation import Problem
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput
 from mockserver.exchange.given import given_or
-from mockserver.exchange.levers import read
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.fixture import ConversationType
 from mockserver.providers.expys.levers.common import (
@@ -59,22 +57,20 @@ class MessageBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def add_conversation(
-    step: Transaction, _: Mapping[str, str], body: dict[str, Any]
-) -> tuple[int, object]:
+    step: Transaction, _: Mapping[str, str], given: ConversationBody
+) -> wire.Conversation:
     """Open a thread with a member."""
-    given = read(body, ConversationBody)
     org = find_org(step, given_or(given.org, DEFAULT_ORG))
     partition = (org.id, given_or(given.env, DEFAULT_ENVIRONMENT.value))
     member = members.find(step.store, partition, given.externalUserID)
     opened = conversations.open_thread(step, member.key, given.type, given.title)
-    return 201, render.conversation(opened)
+    return render.conversation(opened)
 
 
 def add_message(
-    step: Transaction, parameters: Mapping[str, str], body: dict[str, Any]
-) -> tuple[int, object]:
+    step: Transaction, parameters: Mapping[str, str], given: MessageBody
+) -> wire.Message:
     """Write a message into a thread: as the concierge unless another author is given."""
-    given = read(body, MessageBody)
     conversation = step.store.get(CONVERSATIONS, parameters["id"])
     if conversation is None:
         raise NotFound("conversation", parameters["id"])
@@ -85,7 +81,7 @@ def add_message(
         given_or(given.type, _type_of(given)),
         tuple(_attachment(step, index, each) for index, each in enumerate(given.attachments)),
     )
-    return 201, render.message(conversations.post(step, conversation, draft))
+    return render.message(conversations.post(step, conversation, draft))
 
 
 def _check_author(conversation: Conversation, author: str) -> None:

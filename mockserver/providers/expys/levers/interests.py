@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
 from mockserver.core.times import iso
 from mockserver.core.world import Transaction
-from mockserver.exchange.levers import read
+from mockserver.exchange.levers import NoBody
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.refusals import NotFound
 from mockserver.providers.expys.rules import interests
@@ -22,24 +21,28 @@ class InterestStatusBody(msgspec.Struct, forbid_unknown_fields=True):
     status: wire.Id
 
 
+class PhoneCode(msgspec.Struct):
+    """The code that the phone of an interest was sent, and when it ends."""
+
+    code: str
+    expiresAt: str
+
+
 def set_interest_status(
-    step: Transaction, parameters: Mapping[str, str], body: dict[str, Any]
-) -> tuple[int, object]:
+    step: Transaction, parameters: Mapping[str, str], given: InterestStatusBody
+) -> wire.Interest:
     """Give an interest another status."""
-    given = read(body, InterestStatusBody)
     changed = interests.set_status(step, _find(step, parameters["id"]), given.status)
-    return 200, render.interest(changed)
+    return render.interest(changed)
 
 
-def get_phone_code(
-    step: Transaction, parameters: Mapping[str, str], _: dict[str, Any]
-) -> tuple[int, object]:
+def get_phone_code(step: Transaction, parameters: Mapping[str, str], _: NoBody) -> PhoneCode:
     """The code that was sent to the phone, as long as it can verify the number."""
     interest = _find(step, parameters["id"])
     code = interests.open_code(interest, step.now_ms)
     if code is None:
         raise NotFound("open phone code of", interest.id)
-    return 200, {"code": code.code, "expiresAt": iso(code.expires_at_ms)}
+    return PhoneCode(code.code, iso(code.expires_at_ms))
 
 
 def _find(step: Transaction, interest_id: str) -> Interest:

@@ -12,7 +12,6 @@ from mockserver.core.validation import Problem
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput, invalid
 from mockserver.exchange.given import given_or
-from mockserver.exchange.levers import read
 from mockserver.providers.expys import prefixes, render, wire
 from mockserver.providers.expys.fixture_values import Money
 from mockserver.providers.expys.levers.common import (
@@ -96,9 +95,8 @@ class OfferBody(msgspec.Struct, forbid_unknown_fields=True):
     expiresAt: str | UnsetType | None = UNSET
 
 
-def add_offer(step: Transaction, _: Mapping[str, str], body: dict[str, Any]) -> tuple[int, object]:
+def add_offer(step: Transaction, _: Mapping[str, str], given: OfferBody) -> wire.Offer:
     """Put a new offer into the catalogue."""
-    given = read(body, OfferBody)
     org = find_org(step, given_or(given.org, DEFAULT_ORG))
     environment = Environment(given_or(given.env, DEFAULT_ENVIRONMENT.value))
     number = step.ids.number()
@@ -113,20 +111,17 @@ def add_offer(step: Transaction, _: Mapping[str, str], body: dict[str, Any]) -> 
         title=offer_id,
         quantity_remaining=DEFAULT_STOCK,
     )
-    return 201, _store(step, org, blank, given)
+    return _store(step, org, blank, given)
 
 
-def change_offer(
-    step: Transaction, parameters: Mapping[str, str], body: dict[str, Any]
-) -> tuple[int, object]:
+def change_offer(step: Transaction, parameters: Mapping[str, str], given: OfferBody) -> wire.Offer:
     """Change the fields of an offer that the body has."""
-    given = read(body, OfferBody)
     key = _find(step, parameters["id"], given)
     offer = step.store.get(OFFERS, key)
     assert offer is not None, "the key was found in the table"
     if not isinstance(given.id, UnsetType) and given.id != offer.id:
         raise invalid("id", f"an offer keeps its id, {offer.id!r}")
-    return 200, _store(step, find_org(step, key[0]), offer, given)
+    return _store(step, find_org(step, key[0]), offer, given)
 
 
 def _find(step: Transaction, offer_id: str, given: OfferBody) -> OfferKey:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from mockserver.core.world import Transaction
-from mockserver.exchange.levers import read
 from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.levers.common import Whole, find_org
 from mockserver.providers.expys.rules import pool
@@ -25,9 +24,8 @@ class PoolBody(msgspec.Struct, forbid_unknown_fields=True):
     lowWaterMark: Whole | UnsetType | None = UNSET
 
 
-def top_up(step: Transaction, _: Mapping[str, str], body: dict[str, Any]) -> tuple[int, object]:
+def top_up(step: Transaction, _: Mapping[str, str], given: PoolBody) -> wire.Balance:
     """Add points to a pool and change its settings; answers as getBalance would in LIVE."""
-    given = read(body, PoolBody)
     org = find_org(step, given.org)
     changes = pool.Changes(given.grant, given.purchase, given.creditLimit, given.lowWaterMark)
-    return 200, render.balance(org, pool.change(step, org, changes))
+    return render.balance(org, pool.change(step, org, changes))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from mockserver.core.world import Transaction
-from mockserver.exchange.levers import read
-from mockserver.providers.expys import render
+from mockserver.providers.expys import render, wire
 from mockserver.providers.expys.levers.common import time
 from mockserver.providers.expys.refusals import NotFound
 from mockserver.providers.expys.rules import redemptions
@@ -21,7 +19,7 @@ from mockserver.providers.expys.state import (
 )
 
 
-class StatusBody(msgspec.Struct, forbid_unknown_fields=True):
+class RedemptionStatusBody(msgspec.Struct, forbid_unknown_fields=True):
     """Body of the status lever; `reason` and `note` count only with CANCELED."""
 
     status: RedemptionStatus
@@ -32,10 +30,9 @@ class StatusBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def set_status(
-    step: Transaction, parameters: Mapping[str, str], body: dict[str, Any]
-) -> tuple[int, object]:
+    step: Transaction, parameters: Mapping[str, str], given: RedemptionStatusBody
+) -> wire.Redemption:
     """Move a booking on, as the concierge does."""
-    given = read(body, StatusBody)
     redemption = step.store.get(REDEMPTIONS, parameters["id"])
     if redemption is None:
         raise NotFound("redemption", parameters["id"])
@@ -45,4 +42,4 @@ def set_status(
         time(step, "startAt", given.startAt),
         time(step, "endAt", given.endAt),
     )
-    return 200, render.redemption(redemptions.move(step, redemption, given.status, how))
+    return render.redemption(redemptions.move(step, redemption, given.status, how))

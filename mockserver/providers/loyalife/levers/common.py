@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+from msgspec import UNSET, UnsetType
+
 from mockserver.core.store import Store
 from mockserver.core.validation import Problem
 from mockserver.exchange.errors import InvalidInput
 from mockserver.providers.loyalife.refusals import MemberUnknown
 from mockserver.providers.loyalife.rules import members
 from mockserver.providers.loyalife.state import MEMBERS, PROGRAMS, Member, Program
+
+
+class ProgramQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Query of levers that act on members: the id of a program, by default any of them."""
+
+    program: str | UnsetType = UNSET
 
 
 def home_of(store: Store, member: Member) -> Program:

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+from msgspec import UNSET, UnsetType
+
 from mockserver.core.store import Store
 from mockserver.core.validation import Problem
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput
+from mockserver.providers.loyalife import wire
 from mockserver.providers.loyalife.files import processing
 from mockserver.providers.loyalife.levers.common import find_program, programs
 from mockserver.providers.loyalife.state import PROGRAMS, FileType, Program
 
 
-def take_file(
-    step: Transaction, parameters: Mapping[str, str], content: bytes
-) -> tuple[int, object]:
+class FileQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Query of the lever: the id of a program, the only one by default, and the file's name."""
+
+    program: str | UnsetType = UNSET
+    filename: str | UnsetType = UNSET
+
+
+def take_file(step: Transaction, parameters: Mapping[str, str], content: bytes) -> wire.FileReport:
     """Process a file as if it had been uploaded; it and its results are then in the folders."""
     file_type = _file_type(parameters["type"])
     program = _program(step.store, parameters)
     name = parameters.get("filename", f"{file_type}.csv")
-    return 200, processing.take(step, program, file_type, name, content)
+    return processing.take(step, program, file_type, name, content)
 
 
 def _file_type(text: str) -> FileType:

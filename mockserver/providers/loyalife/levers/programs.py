@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -11,7 +10,6 @@ from msgspec import UNSET, UnsetType
 from mockserver.core.validation import Problem
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import InvalidInput
-from mockserver.exchange.levers import read
 from mockserver.providers.loyalife.levers.common import programs
 from mockserver.providers.loyalife.refusals import ProgramUnknown
 from mockserver.providers.loyalife.rules import tokens
@@ -24,13 +22,17 @@ class RotateBody(msgspec.Struct, forbid_unknown_fields=True):
     client_id: str | UnsetType = UNSET
 
 
-def rotate(
-    step: Transaction, parameters: Mapping[str, str], body: dict[str, Any]
-) -> tuple[int, object]:
+class Credentials(msgspec.Struct):
+    """What a client asks for tokens with."""
+
+    client_id: str
+    client_secret: str
+
+
+def rotate(step: Transaction, parameters: Mapping[str, str], given: RotateBody) -> Credentials:
     """Reset client and secret id, as the admin portal does."""
-    given = read(body, RotateBody)
     after = tokens.rotate(step, _find(step, parameters["id"], given.client_id))
-    return 200, {"client_id": after.id, "client_secret": after.secret}
+    return Credentials(after.id, after.secret)
 
 
 def _find(step: Transaction, program: str, client_id: str | UnsetType) -> Client:

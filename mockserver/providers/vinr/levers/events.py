@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import invalid
-from mockserver.exchange.levers import read
 from mockserver.providers.vinr import events, wire
 from mockserver.providers.vinr.render.values import iso_seconds
 from mockserver.providers.vinr.rules import accounts, triggers
@@ -38,9 +37,8 @@ class EventBody(msgspec.Struct, forbid_unknown_fields=True):
     env: Literal["test", "live"] = "test"
 
 
-def tell(step: Transaction, _: Mapping[str, str], body: dict[str, Any]) -> tuple[int, object]:
+def tell(step: Transaction, _: Mapping[str, str], given: EventBody) -> wire.Outside:
     """Have an event happen; endpoints are told of it, and rules award what they give for it."""
-    given = read(body, EventBody)
     if (given.customer is None) is (given.account is None):
         raise invalid("customer", "or else account is needed: whose event it is")
     if given.customer is not None:
@@ -54,4 +52,4 @@ def tell(step: Transaction, _: Mapping[str, str], body: dict[str, Any]) -> tuple
     events.happened(step, given.type, given.env, shown)
     occasion = Occasion(given.type, Source(kind, id), given.amount, given.currency)
     triggers.award(step, given.env, given.customer, given.account or "", occasion)
-    return 201, shown
+    return shown

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
 from mockserver.core.times import parse_duration
 from mockserver.core.world import Transaction
 from mockserver.exchange.errors import invalid
-from mockserver.exchange.levers import read
 from mockserver.providers.vinr.refusals import NotFound
 from mockserver.providers.vinr.state import KEYS
 
@@ -26,11 +24,14 @@ class RollBody(msgspec.Struct, forbid_unknown_fields=True):
     grace: str | int | float = GRACE
 
 
-def roll(
-    step: Transaction, parameters: Mapping[str, str], body: dict[str, Any]
-) -> tuple[int, object]:
+class RolledKey(msgspec.Struct):
+    """The new key."""
+
+    key: str
+
+
+def roll(step: Transaction, parameters: Mapping[str, str], given: RollBody) -> RolledKey:
     """Give a key out anew, with the rights of the old one."""
-    given = read(body, RollBody)
     old = step.store.get(KEYS, parameters["key"])
     if old is None or old.revoked:
         raise NotFound("key", parameters["key"])
@@ -47,4 +48,4 @@ def roll(
     ends = msgspec.structs.replace(old, expires_at_ms=end_ms)
     step.store.put(KEYS, new.key, new)
     step.store.put(KEYS, ends.key, ends)
-    return 200, {"key": new.key}
+    return RolledKey(new.key)
