@@ -25,7 +25,7 @@ from mockserver.providers import all_providers
 from mockserver.seeding.loader import read_fixture
 from tests.examples.texts import example, variables
 from tests.test_cli import serving, url_in
-from tests.test_readme import blocks
+from tests.readme import blocks
 
 TOKEN = "the-token"
 SECTION = "Other languages"

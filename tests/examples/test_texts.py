@@ -9,7 +9,7 @@ import pytest
 from mockserver import __version__
 from mockserver.commands.example import EXAMPLES
 from tests.examples.texts import ROOT, example, known_variables, variables
-from tests.test_readme import TEXT, table_rows
+from tests.readme import TEXT, table_rows
 
 _TAG = re.compile(r"\bmockserver:([0-9][0-9A-Za-z.]*)")
 
