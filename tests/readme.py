@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+README = ROOT / "README.md"
+TEXT = README.read_text(encoding="utf-8")
 CURL_SECTIONS = (
     *("The points loop", "Loyalife", "VINR", "Make it fail", "What was asked", "Worlds"),
     *("Time", "Webhooks", "The command", "Contract", "Other languages"),
@@ -82,12 +83,16 @@ def steps(sections: Sequence[str] = CURL_SECTIONS) -> list[Step]:
     return found
 
 
+def section_text(section: str) -> str:
+    """Return what is below a heading."""
+    return TEXT.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+
+
 def table_rows(section: str) -> list[list[str]]:
     """Return the cells of a section's tables, without backticks, heads and rules."""
-    text = TEXT.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
     rows = [
         [cell.strip().replace("`", "") for cell in line.strip("|").split("|")]
-        for line in text.splitlines()
+        for line in section_text(section).splitlines()
         if line.startswith("|")
     ]
     rules = [number for number, row in enumerate(rows) if set("".join(row)) == {"-"}]

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from mockserver.app import create_app
 from mockserver.cli import cli
-from mockserver.exchange.fault_fields import GivenRule
+from mockserver.exchange.fault_fields import GivenAnswer, GivenMatch, GivenRule
 from mockserver.exchange.faults import Wire
 from mockserver.seeding.loader import read_fixture
 from mockserver.serving import ServerThread, bind
@@ -126,19 +126,32 @@ def test_every_option_of_serve_is_in_the_settings_table() -> None:
 def test_every_limit_is_as_the_settings_have_it() -> None:
     documented = {}
     for name, value, _ in table_rows("Errors and limits"):
-        number, unit = re.match(r"([0-9,]+)(?: (KiB|MiB))?", value).groups()  # type: ignore[union-attr] # fails well
-        documented[name] = int(number.replace(",", "")) * UNITS.get(unit, 1)
+        number, unit = re.match(r"([0-9,.]+)(?: (KiB|MiB))?", value).groups()  # type: ignore[union-attr] # fails well
+        documented[name] = float(number.replace(",", "")) * UNITS.get(unit, 1)
+    options = {parameter.name for parameter in cli.commands["serve"].params}
     limits = {
         name: value
         for name in Settings.__dataclass_fields__
-        if name.endswith("_max") and isinstance(value := getattr(Settings(), name), int)
+        if isinstance(value := getattr(Settings(), name), int | float) and name not in options
     }
     assert documented == limits
 
 
+def test_every_setting_is_an_option_or_a_limit() -> None:
+    options = {parameter.name for parameter in cli.commands["serve"].params}
+    limits = {row[0] for row in table_rows("Errors and limits")}
+    assert set(Settings.__dataclass_fields__) - {"fixture_folders"} <= options | limits
+    assert "folders" in options
+
+
 def test_every_field_of_a_fault_is_in_the_table_of_fields() -> None:
-    named = {name for row in table_rows("Make it fail") for name in re.findall(r"[a-z_]+", row[0])}
-    assert set(GivenRule.__struct_fields__) <= named | {"id"}
+    rows = [row for row in table_rows("Make it fail") if row[0] not in set(Wire)]
+    named = {name for row in rows for name in re.findall(r"[a-z_]+", row[0])}
+    assert set(GivenRule.__struct_fields__) <= named
+    (match,) = (row[1] for row in rows if row[0] == "match")
+    assert set(GivenMatch.__struct_fields__) <= set(re.findall(r"[a-z_]+", match))
+    (error,) = (row[1] for row in rows if row[0] == "error")
+    assert set(GivenAnswer.__struct_fields__) <= set(re.findall(r"[a-z_]+", error))
 
 
 def test_every_effect_on_the_wire_is_in_a_table() -> None:

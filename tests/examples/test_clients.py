@@ -24,8 +24,8 @@ from tree_sitter import Language, Parser
 from mockserver.providers import all_providers
 from mockserver.seeding.loader import read_fixture
 from tests.examples.texts import example, variables
-from tests.test_cli import serving, url_in
 from tests.readme import blocks
+from tests.test_cli import serving, url_in
 
 TOKEN = "the-token"
 SECTION = "Other languages"

@@ -44,6 +44,17 @@ def test_the_schema_has_the_fields_of_fault_rules() -> None:
     assert set(schema["$defs"]["Wire"]["enum"]) == set(Wire)
 
 
+def test_every_key_has_a_description_for_editors_to_show() -> None:
+    schema: Any = json_schema()
+    bare = [
+        f"{kind}.{key}"
+        for kind, each in [("fixture", schema), *schema["$defs"].items()]
+        for key, value in each.get("properties", {}).items()
+        if not value.get("description")
+    ]
+    assert bare == []
+
+
 def references(node: Any) -> Iterator[str]:
     """All references of a schema, wherever they stand."""
     if isinstance(node, dict):
