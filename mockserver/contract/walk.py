@@ -31,7 +31,8 @@ class Walk:
     """The course of one run.
 
     `run_id` is in the names of everything that the run makes, so that runs do not meet. `auth`
-    holds the headers that requests come with, until a check replaces them.
+    holds the headers that requests come with, until a check replaces them. Operations are called
+    at their own path unless `via` names one of their aliases, as their table writes it.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Walk:
         self.run_id = run_id
         self.auth: Mapping[str, str] = {}
         self.called: set[str] = set()
+        self.has_differed = False
         self._provider = provider
         self._dialect = dialect
         self._probe = probe
@@ -48,6 +50,7 @@ class Walk:
         self._operations = {operation.id: operation for operation in provider.operations}
         self._facts: dict[str, Any] = {}
         self._differences: list[Difference] = []
+        self._lacking: set[str] = set()
 
     # Facts
 
@@ -69,9 +72,15 @@ class Walk:
 
         Status, headers and shape of the answer are compared. Raises Ended if it is no success.
         """
-        operation = self._operations[operation_id]
+        return self.answered(operation_id, path, **more).content
+
+    def answered(
+        self, operation_id: str, path: Mapping[str, str] | None = None, **more: Any
+    ) -> Reply:
+        """The same for checks that look at more than the content."""
+        operation = self._route(operation_id, more)
         reply = self._send(operation, path, more)
-        where = operation.id
+        where = _name(operation)
         if not self._dialect.succeeded(reply):
             self.differs(Aspect.STATUS, where, str(operation.status), self._told(reply))
             raise Ended
@@ -82,7 +91,7 @@ class Walk:
         if not self._compare_media_type(where, reply):
             raise Ended
         self._compare_shape(where, operation.answer, reply.content)
-        return reply.content
+        return reply
 
     def refused(
         self,
@@ -94,8 +103,8 @@ class Walk:
         **more: Any,
     ) -> None:
         """Call an operation that has to refuse with this status and code."""
-        operation = self._operations[operation_id]
-        self.is_refusal(operation.id, self._send(operation, path, more), status, code)
+        operation = self._route(operation_id, more)
+        self.is_refusal(_name(operation), self._send(operation, path, more), status, code)
 
     def is_refusal(self, where: str, reply: Reply, status: int, code: str) -> None:
         """Compare an answer with the refusal that it has to be."""
@@ -117,7 +126,13 @@ class Walk:
         self, operation_id: str, path: Mapping[str, str] | None = None, **more: Any
     ) -> Reply:
         """Call an operation, and leave it to the check what to think of the answer."""
-        return self._send(self._operations[operation_id], path, more)
+        return self._send(self._route(operation_id, more), path, more)
+
+    def _route(self, operation_id: str, more: dict[str, Any]) -> Operation:
+        """The operation at its own path, or at the one of its aliases that `via` names."""
+        operation = self._operations[operation_id]
+        routes = dict(zip(("", *operation.aliases), operation.routes, strict=True))
+        return routes[more.pop("via", "")]
 
     def _send(
         self, operation: Operation, path: Mapping[str, str] | None, more: dict[str, Any]
@@ -134,6 +149,7 @@ class Walk:
 
     def differs(self, aspect: Aspect, where: str, expected: str, got: str) -> None:
         """Note that something is not as the contract says."""
+        self.has_differed = True
         self._differences.append(
             Difference(aspect, where, expected, self._masking.without_texts(got))
         )
@@ -164,7 +180,9 @@ class Walk:
             self._has_header(where, reply, name)
 
     def _has_header(self, where: str, reply: Reply, name: str) -> None:
-        if not reply.headers.get(name.lower()):
+        """Note a header that lacks, once: a service that never sends it would drown the rest."""
+        if not reply.headers.get(name.lower()) and name not in self._lacking:
+            self._lacking.add(name)
             self.differs(Aspect.HEADER, where, name, "nothing")
 
     def _compare_media_type(self, where: str, reply: Reply) -> bool:
@@ -180,6 +198,13 @@ class Walk:
         if reply.content is None:
             return f"{reply.status} {self._masking.shown(reply.body.decode(errors='replace'))}"
         return f"{reply.status} {self._masking.shown(reply.content)}"
+
+
+def _name(operation: Operation) -> str:
+    """What differences call an operation; those at an alias say at which."""
+    if operation.is_alias:
+        return f"{operation.id} as {operation.method} {operation.path}"
+    return operation.id
 
 
 def decoded(kind: Any, content: object) -> Any:
