@@ -14,6 +14,7 @@ from mockserver.contract.walk import Ended, Skipped, Walk
 from mockserver.exchange.provider import Provider
 
 READ_ONLY = "it writes, and this run only reads"
+LEFT_ODD = "an earlier check has left something that is not of its shape"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,15 @@ def _made(check: Check, walk: Walk, probe: Probe) -> Outcome:
     except Ended:
         pass
     except (LookupError, TypeError, ValueError, AttributeError):
-        # Content that is not of its shape may lack what the check goes on with; that is told. In
-        # content that has its shape, the check itself is wrong.
+        # Content that is not of its shape may lack what the check goes on with; that is told, or
+        # has been when an earlier check left it. Without any, the check itself is wrong.
         differences = walk.take_differences()
-        if not differences:
+        spent = probe.requests - before
+        if differences:
+            return Outcome(check, Verdict.DIFFERS, differences, "", spent)
+        if not walk.has_differed:
             raise
-        return Outcome(check, Verdict.DIFFERS, differences, "", probe.requests - before)
+        return Outcome(check, Verdict.SKIPPED, (), LEFT_ODD, spent)
     differences = walk.take_differences()
     verdict = Verdict.DIFFERS if differences else Verdict.SKIPPED if reason else Verdict.HOLDS
     return Outcome(check, verdict, differences, reason, probe.requests - before)
