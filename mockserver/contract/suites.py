@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from mockserver.contract import expys
+from mockserver.contract import expys, vinr
 from mockserver.contract.dialect import Dialect
 
-DIALECTS: Final[Mapping[str, Dialect]] = MappingProxyType({"expys": expys.DIALECT})
+DIALECTS: Final[Mapping[str, Dialect]] = MappingProxyType(
+    {"expys": expys.DIALECT, "vinr": vinr.DIALECT}
+)

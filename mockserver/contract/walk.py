@@ -65,6 +65,10 @@ class Walk:
             raise Skipped(f"there is no {name} to check it with")
         return value
 
+    def given(self, name: str) -> Any:
+        """The same for what a check can do without: None if nobody has left it."""
+        return self._facts.get(name)
+
     # Requests
 
     def call(self, operation_id: str, path: Mapping[str, str] | None = None, **more: Any) -> Any:
