@@ -139,6 +139,12 @@ def test_a_member_without_customer_and_tier_is_checked_all_the_same(service: Ser
     assert skipped(report)["expanding.tier"] == "the account is in no tier"
 
 
+def test_a_member_without_entries_has_none_to_read(service: Service) -> None:
+    report = service.check(writes=False, member="loy_empty")
+    assert drift(report) == []
+    assert skipped(report)["transactions.found"] == "the account has no entries"
+
+
 def test_a_customer_without_account_is_no_member(service: Service) -> None:
     report = service.check(writes=False, member="cust_nobody")
     assert skipped(report)["accounts.found"] == "there is no account"
