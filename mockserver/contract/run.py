@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mockserver.contract.check import Check, Outcome, Verdict
+from mockserver.contract.check import Aspect, Check, Outcome, Verdict
 from mockserver.contract.dialect import Credentials, Dialect
 from mockserver.contract.masking import Masking
 from mockserver.contract.probe import Probe
@@ -14,7 +14,6 @@ from mockserver.contract.walk import Ended, Skipped, Walk
 from mockserver.exchange.provider import Provider
 
 READ_ONLY = "it writes, and this run only reads"
-LEFT_ODD = "an earlier check has left something that is not of its shape"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +89,11 @@ def _made(check: Check, walk: Walk, probe: Probe) -> Outcome:
         reason = str(skipped)
     except Ended:
         pass
-    except (LookupError, TypeError, ValueError, AttributeError):
-        # Content that is not of its shape may lack what the check goes on with; that is told, or
-        # has been when an earlier check left it. Without any, the check itself is wrong.
-        differences = walk.take_differences()
-        spent = probe.requests - before
-        if differences:
-            return Outcome(check, Verdict.DIFFERS, differences, "", spent)
-        if not walk.has_differed:
-            raise
-        return Outcome(check, Verdict.SKIPPED, (), LEFT_ODD, spent)
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        # Content that is not of its shape, or lacks what may lack, may leave a check with nothing
+        # to go on with. Whatever a service answers, the checks after it are made.
+        said = f"{type(error).__name__}: {error}"
+        walk.differs(Aspect.BEHAVIOUR, check.operation, "what the check can go on with", said)
     differences = walk.take_differences()
     verdict = Verdict.DIFFERS if differences else Verdict.SKIPPED if reason else Verdict.HOLDS
     return Outcome(check, verdict, differences, reason, probe.requests - before)

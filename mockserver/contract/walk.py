@@ -41,7 +41,6 @@ class Walk:
         self.run_id = run_id
         self.auth: Mapping[str, str] = {}
         self.called: set[str] = set()
-        self.has_differed = False
         self._provider = provider
         self._dialect = dialect
         self._probe = probe
@@ -153,7 +152,6 @@ class Walk:
 
     def differs(self, aspect: Aspect, where: str, expected: str, got: str) -> None:
         """Note that something is not as the contract says."""
-        self.has_differed = True
         self._differences.append(
             Difference(aspect, where, expected, self._masking.without_texts(got))
         )

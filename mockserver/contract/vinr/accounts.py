@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any, Final
 
 from mockserver.contract.check import Check
-from mockserver.contract.vinr.facts import ACCOUNT, GIVEN, NOBODY, exact, here, refusal, shows
+from mockserver.contract.vinr.facts import (
+    ACCOUNT,
+    GIVEN,
+    NOBODY,
+    alike,
+    exact,
+    here,
+    refusal,
+    shows,
+)
 from mockserver.contract.vinr.lists import pages
 from mockserver.contract.walk import Skipped, Walk
 
@@ -29,7 +38,7 @@ def _found(walk: Walk) -> None:
     # One that has a customer and has moved points shows most.
     best = max(listed, key=lambda each: (each["customer"] is not None, each["id"] in moved))
     shown = walk.call(_RETRIEVE, here(best["id"]))
-    walk.same("the account as it is listed", best, shown)
+    alike(walk, "the account as it is listed", best, shown)
     walk.keep(ACCOUNT, shown)
 
 

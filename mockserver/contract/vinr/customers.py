@@ -12,9 +12,12 @@ from mockserver.contract.vinr.facts import (
     MEMBER,
     NOBODY,
     TAG,
+    alike,
     here,
+    keep_id,
     named,
     refusal,
+    refuse,
     shows,
     tag,
 )
@@ -43,16 +46,16 @@ def _create(walk: Walk) -> None:
         "metadata": tag(walk),
     }
     made = walk.call(_CREATE, body=body)
-    walk.keep(CUSTOMER, made["id"])
+    keep_id(walk, CUSTOMER, made)
     shows(walk, _CREATE, made, object="customer", default_payment_method=None, **body)
-    walk.same("the customer as made", made, walk.call(_RETRIEVE, here(made["id"])))
+    alike(walk, "the customer as made", made, walk.call(_RETRIEVE, here(made["id"])))
 
 
 def _by_form(walk: Walk) -> None:
     name = named(walk, "second customer")
     form = {"name": name, f"metadata[{TAG}]": walk.run_id}
     made = walk.call(_CREATE, body=urlencode(form).encode(), headers=FORM)
-    walk.keep(FRIEND, made["id"])
+    keep_id(walk, FRIEND, made)
     shows(walk, _CREATE, made, name=name, email=None, metadata=tag(walk))
 
 
@@ -91,7 +94,7 @@ def _delete(walk: Walk) -> None:
     gone = walk.call(_DELETE, path)
     shows(walk, _DELETE, gone, object="customer", deleted=True, **path)
     for operation in (_RETRIEVE, _DELETE):
-        walk.refused(operation, path, status=404, code="resource_not_found")
+        refuse(walk, operation, "404 resource_not_found", path=path)
     listed = walk.call(_LIST, query={"email": _email(walk)})["data"]
     walk.same("customers of the address", [], listed)
 

@@ -10,10 +10,13 @@ from mockserver.contract.vinr.facts import (
     OWN_PROGRAM,
     RULE,
     WELCOME,
+    alike,
     here,
+    keep_id,
     named,
     reference_id,
     refusal,
+    refuse,
     seconds,
     shows,
     tag,
@@ -47,10 +50,10 @@ def _create(walk: Walk) -> None:
         "metadata": tag(walk),
     }
     made = walk.call(_CREATE, body=body)
-    walk.keep(RULE, made["id"])
+    keep_id(walk, RULE, made)
     defaults = {"multiplier": 1, "multipliers": [], "cap": None, "window": "lifetime"}
     shows(walk, _CREATE, made, active=True, **defaults, **body)
-    walk.same("the rule as made", made, walk.call(_RETRIEVE, here(made["id"])))
+    alike(walk, "the rule as made", made, walk.call(_RETRIEVE, here(made["id"])))
 
 
 def _welcome(walk: Walk) -> None:
@@ -61,7 +64,7 @@ def _welcome(walk: Walk) -> None:
         "award": {"type": "fixed", "points": WELCOME_POINTS},
     }
     made = walk.call(_CREATE, body=body)
-    walk.keep(WELCOME, made["id"])
+    keep_id(walk, WELCOME, made)
     shows(walk, _CREATE, made, **body)
 
 
@@ -130,13 +133,13 @@ def _by_reference(walk: Walk) -> None:
     walk.holds("it is listed with those that rest", made["id"] in {each["id"] for each in listed})
     gone = walk.call(_REFERENCE_DELETE, path)
     shows(walk, _REFERENCE_DELETE, gone, deleted=True, **path)
-    walk.refused(_REFERENCE_RETRIEVE, path, status=404, code="resource_not_found")
+    refuse(walk, _REFERENCE_RETRIEVE, "404 resource_not_found", path=path)
 
 
 def _gone(walk: Walk, id: str) -> None:
     gone = walk.call(_DELETE, here(id))
     shows(walk, _DELETE, gone, id=id, object="earning_rule", deleted=True)
-    walk.refused(_RETRIEVE, here(id), status=404, code="resource_not_found")
+    refuse(walk, _RETRIEVE, "404 resource_not_found", path=here(id))
 
 
 def _delete(walk: Walk) -> None:

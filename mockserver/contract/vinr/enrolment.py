@@ -19,6 +19,7 @@ from mockserver.contract.vinr.facts import (
     TAG,
     WELCOME,
     here,
+    keep_id,
     reference_id,
     refusal,
     refuse,
@@ -46,7 +47,7 @@ def _enrol(walk: Walk) -> None:
         "metadata": tag(walk),
     }
     made = walk.call(_CREATE, body=body)
-    walk.keep(MEMBER, made["id"])
+    keep_id(walk, MEMBER, made)
     shows(walk, _CREATE, made, status="active", balance=0, lifetime_points=0, tier="base")
     shows(walk, _CREATE, made, tier_locked=False, merged_into=None, qualifying_value=0, **body)
 
@@ -69,13 +70,13 @@ def _by_reference(walk: Walk) -> None:
     shows(walk, _REFERENCE_CREATE, made, **expected)
     listed = walk.call(_LIST, query={"customer": customer, "program": program})["data"]
     walk.same("accounts of the customer", 1, len(listed))
-    walk.keep(FRIENDS_MEMBER, listed[0]["id"])
+    keep_id(walk, FRIENDS_MEMBER, listed[0])
     walk.same("its id in the reference", reference_id(listed[0]["id"]), made["id"])
 
 
 def _standalone(walk: Walk) -> None:
     made = walk.call(_CREATE, body={"programId": walk.need(OWN_PROGRAM), "customerId": None})
-    walk.keep(GUEST, made["id"])
+    keep_id(walk, GUEST, made)
     shows(walk, _CREATE, made, program=walk.need(OWN_PROGRAM), customer=None)
 
 

@@ -92,10 +92,21 @@ def exact(number: float) -> Decimal:
     return Decimal(str(number))
 
 
+def keep_id(walk: Walk, fact: str, content: Mapping[str, Any]) -> None:
+    """Leave the id of something to the checks that follow, if it can be one."""
+    if isinstance(content["id"], str) and content["id"]:
+        walk.keep(fact, content["id"])
+
+
 def shows(walk: Walk, what: str, content: Mapping[str, Any], **expected: object) -> None:
     """Note each field of an answer that does not have the value it should have."""
     for name, value in expected.items():
         walk.same(f"{what}: {name}", value, content.get(name))
+
+
+def alike(walk: Walk, what: str, expected: Mapping[str, Any], got: Mapping[str, Any]) -> None:
+    """Note each field in which two views of one object differ."""
+    shows(walk, what, got, **{name: expected.get(name) for name in {**expected, **got}})
 
 
 def balance(walk: Walk, account: str) -> Any:
@@ -112,6 +123,8 @@ def credit(walk: Walk, account: str, amount: int) -> dict[str, Any]:
 
 # Refusals
 
+_NOT_FOUND: Final = 404
+
 
 def refuse(walk: Walk, operation: str, expected: str, param: str = "", **asked: Any) -> Any:
     """Call an operation that has to refuse, with `expected` such as `404 resource_not_found`.
@@ -125,6 +138,9 @@ def refuse(walk: Walk, operation: str, expected: str, param: str = "", **asked: 
     error = content["error"]
     if param:
         walk.same(f"{operation}: param", param, error.get("param"))
+    elif int(status) == _NOT_FOUND:
+        is_named = "param" in error or "resource" in error
+        walk.holds(f"{operation}: param or resource, of what is not there", is_named)
     return error
 
 

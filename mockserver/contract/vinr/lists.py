@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from mockserver.contract.check import Check
-from mockserver.contract.vinr.facts import NOBODY, refusal
+from mockserver.contract.vinr.facts import NOBODY, alike, refusal
 from mockserver.contract.walk import Skipped, Walk
 
 PIECE: Final = 4
@@ -58,8 +58,9 @@ def pages(
 def check_page(walk: Walk, what: str, listed: Mapping[str, Any], limit: int) -> None:
     """Hold what a page says of itself against what is in it."""
     page, ids = listed["page"], [entry["id"] for entry in listed["data"]]
+    last = ids[-1] if ids else None
     walk.holds(f"{what}: at most {limit} entries", len(ids) <= limit, len(ids))
-    walk.same(f"{what}: next_cursor", ids[-1] if page["has_more"] else None, page["next_cursor"])
+    walk.same(f"{what}: next_cursor", last if page["has_more"] else None, page["next_cursor"])
     if page["has_more"]:
         walk.same(f"{what}: entries of a page with more behind it", limit, len(ids))
     enough = page["total_estimate"] >= len(ids)
@@ -77,10 +78,11 @@ def check_list(
     check_page(walk, operation, whole, PIECE)
     entries: list[dict[str, Any]] = whole["data"]
     ids = [entry["id"] for entry in entries]
-    for before, id in pairwise(ids):
-        page = walk.call(operation, query={**asked, "limit": 1, "starting_after": before})
+    for before, entry in pairwise(entries):
+        page = walk.call(operation, query={**asked, "limit": 1, "starting_after": before["id"]})
         check_page(walk, operation, page, 1)
-        walk.same(f"{operation}: what follows", [id], [each["id"] for each in page["data"]])
+        walk.same(f"{operation}: what follows", [entry["id"]], [x["id"] for x in page["data"]])
+        alike(walk, f"{operation}: what follows", entry, page["data"][0])
     if len(ids) > 1:
         query_back = {**asked, "limit": 1, "ending_before": ids[-1]}
         page = walk.call(operation, query=query_back)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 from mockserver.contract.check import Check
-from mockserver.contract.vinr.facts import ACCOUNT, NOBODY, here, reference_id, refusal, seconds
+from mockserver.contract.vinr.facts import (
+    ACCOUNT,
+    NOBODY,
+    alike,
+    here,
+    reference_id,
+    refusal,
+    seconds,
+)
 from mockserver.contract.walk import Skipped, Walk
 
 _PREFIXES: Final = {
@@ -36,7 +44,7 @@ def _as_listed(resource: str) -> Check:
         if not listed:
             raise Skipped("there is none")
         shown = walk.call(f"{resource}.retrieve", here(listed[0]["id"]))
-        walk.same("as it is listed", listed[0], shown)
+        alike(walk, "as it is listed", listed[0], shown)
 
     return Check(
         id=f"objects.{resource}",
@@ -76,7 +84,7 @@ def _is_projection(walk: Walk, shown: dict[str, Any], id: str) -> None:
         "programme_id": account["program"],
         "created": seconds(account["created_at"]),
     }
-    walk.same("the account in the reference", expected, shown)
+    alike(walk, "the account in the reference", expected, shown)
 
 
 READS: Final = (

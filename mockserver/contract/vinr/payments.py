@@ -19,8 +19,10 @@ from mockserver.contract.vinr.facts import (
     ORDER,
     RULE,
     TWO,
+    alike,
     balance,
     here,
+    keep_id,
     named,
     refusal,
     refuse,
@@ -67,7 +69,7 @@ def _pending(walk: Walk) -> None:
     shows(walk, _CREATE, made, object="payment", status="pending", amountRefunded=0)
     is_url = made["checkoutUrl"].startswith("https://")
     walk.holds("checkoutUrl: where the buyer pays", is_url, made["checkoutUrl"])
-    walk.same("the payment as made", made, walk.call(_RETRIEVE, here(made["id"])))
+    alike(walk, "the payment as made", made, walk.call(_RETRIEVE, here(made["id"])))
     refuse(walk, _CAPTURE, "422 payment_not_capturable", path=here(made["id"]), body={})
     refuse(walk, "refunds.create", "422 payment_not_refundable", body={"payment": made["id"]})
     given_up = walk.call(_CANCEL, here(made["id"]), body={})
@@ -87,7 +89,7 @@ def _earns(walk: Walk) -> None:
     before = walk.call("loyalty.accounts.retrieve", here(account))
     body = _new(walk, customer=walk.need(CUSTOMER), payment_method=card)
     made = walk.call(_CREATE, body=body)
-    walk.keep(ORDER, made["id"])
+    keep_id(walk, ORDER, made)
     after = walk.call("loyalty.accounts.retrieve", here(account))
     held, ever = before["balance"] + POINTS, before["lifetime_points"] + POINTS
     shows(walk, "the account after it", after, balance=held, lifetime_points=ever)

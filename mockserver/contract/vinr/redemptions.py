@@ -14,9 +14,11 @@ from mockserver.contract.vinr.facts import (
     OWN_PROGRAM,
     PERCENTAGE,
     TWO,
+    alike,
     balance,
     credit,
     here,
+    keep_id,
     named,
     refusal,
     refuse,
@@ -62,7 +64,7 @@ def _create(walk: Walk) -> None:
     before = walk.call("loyalty.accounts.retrieve", here(account))
     body = {"account": account, "reward": reward, "metadata": tag(walk)}
     made = walk.call(_CREATE, body=body)
-    walk.keep(ISSUED, made["id"])
+    keep_id(walk, ISSUED, made)
     shows(walk, _CREATE, made, status="issued", quantity=1, cost=COST, **body)
     shows(walk, "discount", made["discount"], amount=AMOUNT, currency="EUR")
     walk.holds("discount: a code", bool(made["discount"]["code"]))
@@ -70,7 +72,7 @@ def _create(walk: Walk) -> None:
     held, ever = before["balance"] - COST, before["lifetime_points"]
     shows(walk, "the account after it", after, balance=held, lifetime_points=ever)
     walk.same("stock", STOCK - 1, stock(walk))
-    walk.same("the redemption as made", made, walk.call(_RETRIEVE, here(made["id"])))
+    alike(walk, "the redemption as made", made, walk.call(_RETRIEVE, here(made["id"])))
 
 
 def _entry(walk: Walk) -> None:
@@ -156,7 +158,7 @@ def _limit(walk: Walk) -> None:
     account = walk.need(MEMBER)
     held = balance(walk, account)
     made = redeem(walk, walk.need(DISCOUNT), 2)
-    walk.keep(TWO, made["id"])
+    keep_id(walk, TWO, made)
     shows(walk, _CREATE, made, quantity=2, cost=2 * COST)
     walk.same("stock", STOCK - 2, stock(walk))
     body = _of(walk, walk.need(DISCOUNT), quantity=LIMIT - 1)
@@ -171,7 +173,7 @@ def _by_reference(walk: Walk) -> None:
     made = walk.call(_REFERENCE_CREATE, body=body)
     shows(walk, _REFERENCE_CREATE, made, amount_off=None, **body)
     walk.same("balance", held - GOODS_COST, balance(walk, walk.need(MEMBER)))
-    walk.same("as made", made, walk.call(_REFERENCE_RETRIEVE, here(made["id"])))
+    alike(walk, "as made", made, walk.call(_REFERENCE_RETRIEVE, here(made["id"])))
     shown = walk.call(_RETRIEVE, here(made["id"]))
     shows(walk, "in the guides", shown, account=walk.need(MEMBER), reward=reward, status="issued")
     shows(walk, _REFERENCE_CREATE, made, created=seconds(shown["created_at"]))

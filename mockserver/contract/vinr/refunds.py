@@ -15,6 +15,7 @@ from mockserver.contract.vinr.facts import (
     ORDER,
     REFUND,
     here,
+    keep_id,
     refusal,
     refuse,
     shows,
@@ -40,7 +41,7 @@ def _create(walk: Walk) -> None:
         "metadata": tag(walk),
     }
     made = walk.call(_CREATE, body=body)
-    walk.keep(REFUND, made["id"])
+    keep_id(walk, REFUND, made)
     shows(walk, _CREATE, made, status="pending", loyalty_clawback=None, currency="EUR", **body)
 
 

@@ -11,8 +11,10 @@ from mockserver.contract.vinr.facts import (
     MEMBER,
     OWN_PROGRAM,
     PERCENTAGE,
+    alike,
     credit,
     here,
+    keep_id,
     named,
     refusal,
     seconds,
@@ -52,9 +54,9 @@ def _create(walk: Walk) -> None:
         "metadata": tag(walk),
     }
     made = walk.call(_CREATE, body=body)
-    walk.keep(DISCOUNT, made["id"])
+    keep_id(walk, DISCOUNT, made)
     shows(walk, _CREATE, made, type="discount_amount", active=True, **body)
-    walk.same("the reward as made", made, walk.call(_RETRIEVE, here(made["id"])))
+    alike(walk, "the reward as made", made, walk.call(_RETRIEVE, here(made["id"])))
 
 
 def _goods(walk: Walk) -> None:
@@ -66,7 +68,7 @@ def _goods(walk: Walk) -> None:
         "value": {"product": "prod_contract_run", "quantity": 1},
     }
     made = walk.call(_CREATE, body=body)
-    walk.keep(GOODS, made["id"])
+    keep_id(walk, GOODS, made)
     shows(walk, _CREATE, made, inventory=None, perMemberLimit=None, **body)
 
 
@@ -78,7 +80,7 @@ def _benefit(walk: Walk) -> None:
         "benefit": {"type": "discount", "percent": 10},
     }
     made = walk.call(_CREATE, body=body)
-    walk.keep(PERCENTAGE, made["id"])
+    keep_id(walk, PERCENTAGE, made)
     shows(walk, _CREATE, made, type="discount_percent", value={"percent": 10})
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any, Final
 
 from mockserver.contract.check import Check
-from mockserver.contract.vinr.facts import NOBODY, OWN_PROGRAM, PROGRAM, here, refusal, shows
+from mockserver.contract.vinr.facts import (
+    NOBODY,
+    OWN_PROGRAM,
+    PROGRAM,
+    alike,
+    here,
+    refusal,
+    refuse,
+    shows,
+)
 from mockserver.contract.vinr.lists import check_list, check_page
 from mockserver.contract.walk import Walk
 
@@ -54,7 +63,7 @@ def _create(walk: Walk) -> None:
     shows(walk, _TIERS, made, id=_HIGH, **body)
     for via in ("", _TIER):
         shown = walk.call(_RETRIEVE, here(_HIGH), query={"programme_id": program}, via=via)
-        walk.same("the tier as it was made", made, shown)
+        alike(walk, "the tier as it was made", made, shown)
 
 
 def _listed(walk: Walk) -> None:
@@ -85,7 +94,7 @@ def _delete(walk: Walk) -> None:
     gone = walk.call(_DELETE, here(_HIGH), query=query)
     shows(walk, _DELETE, gone, id=_HIGH, object="tier", deleted=True)
     walk.call(_DELETE, here(_MIDDLE), query=query, via=_TIER)
-    walk.refused(_RETRIEVE, here(_HIGH), query=query, status=404, code="resource_not_found")
+    refuse(walk, _RETRIEVE, "404 resource_not_found", path=here(_HIGH), query=query)
     left = [tier["name"] for tier in walk.call(_LIST, query=query)["data"]]
     walk.same("tiers that are left", ["Base", "Top Shelf"], left)
 

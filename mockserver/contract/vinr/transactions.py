@@ -15,8 +15,10 @@ from mockserver.contract.vinr.facts import (
     GUEST,
     MEMBER,
     NOBODY,
+    alike,
     balance,
     here,
+    keep_id,
     reference_id,
     refusal,
     refuse,
@@ -49,7 +51,7 @@ def _found(walk: Walk) -> None:
     if not listed:
         raise Skipped("the account has no entries")
     shown = walk.call(_RETRIEVE, here(listed[0]["id"]))
-    walk.same("the entry as it is listed", listed[0], shown)
+    alike(walk, "the entry as it is listed", listed[0], shown)
     shows(walk, _RETRIEVE, shown, account=id)
 
 
@@ -72,11 +74,11 @@ def _credit(walk: Walk) -> None:
     held = balance(walk, account)
     body = {"account": account, "amount": 500, "reason": "goodwill_credit", "metadata": tag(walk)}
     made = walk.call(_CREATE, body=body)
-    walk.keep(CREDIT, made["id"])
+    keep_id(walk, CREDIT, made)
     shows(walk, _CREATE, made, type="credit", balance_after=held + 500, **body)
     shows(walk, _CREATE, made, rule=None, source=None, redemption=None, shortfall=0)
     walk.same("balance", held + 500, balance(walk, account))
-    walk.same("the entry as made", made, walk.call(_RETRIEVE, here(made["id"])))
+    alike(walk, "the entry as made", made, walk.call(_RETRIEVE, here(made["id"])))
 
 
 def _ends(walk: Walk) -> None:
@@ -133,7 +135,7 @@ def _by_reference(walk: Walk) -> None:
         shows(walk, _REFERENCE_CREATE, made, amount=abs(change), type=kind, points_after=held)
         expected = {"loyalty_account": reference_id(account), "reason": "A gesture"}
         shows(walk, _REFERENCE_CREATE, made, **expected)
-        walk.same("the entry as made", made, walk.call(_REFERENCE_RETRIEVE, here(made["id"])))
+        alike(walk, "the entry as made", made, walk.call(_REFERENCE_RETRIEVE, here(made["id"])))
 
 
 def _projected(walk: Walk) -> None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 from mockserver.contract.check import Check
-from mockserver.contract.vinr.facts import ENDPOINT, here, refusal, shows
+from mockserver.contract.vinr.facts import (
+    ENDPOINT,
+    alike,
+    here,
+    keep_id,
+    refusal,
+    refuse,
+    shows,
+)
 from mockserver.contract.vinr.lists import check_page
 from mockserver.contract.walk import Walk
 
@@ -28,13 +36,13 @@ def _url(walk: Walk, what: str) -> str:
 def _create(walk: Walk) -> None:
     body = {"url": _url(walk, "first"), "enabled_events": [_EVENT]}
     made = walk.call(_CREATE, body=body)
-    walk.keep(ENDPOINT, made["id"])
+    keep_id(walk, ENDPOINT, made)
     shows(walk, _CREATE, made, status="enabled", **body)
     walk.holds("secret: there in this answer", bool(made.get("secret")))
     shown = walk.call(_RETRIEVE, here(made["id"]))
     walk.holds("secret: nowhere else", "secret" not in shown)
-    walk.same("as made", {name: made[name] for name in made if name != "secret"}, shown)
-    walk.same(f"at {_ONE}", shown, walk.call(_RETRIEVE, here(made["id"]), via=_ONE))
+    alike(walk, "as made", {name: made[name] for name in made if name != "secret"}, shown)
+    alike(walk, f"at {_ONE}", shown, walk.call(_RETRIEVE, here(made["id"]), via=_ONE))
 
 
 def _list(walk: Walk) -> None:
@@ -72,7 +80,7 @@ def _other_path(walk: Walk) -> None:
 def _gone(walk: Walk, id: str, via: str) -> None:
     gone = walk.call(_DELETE, here(id), via=via)
     shows(walk, _DELETE, gone, id=id, object="webhook_endpoint", deleted=True)
-    walk.refused(_RETRIEVE, here(id), status=404, code="resource_not_found")
+    refuse(walk, _RETRIEVE, "404 resource_not_found", path=here(id))
     listed = walk.call(_LIST, query={"limit": 100})["data"]
     walk.holds("gone from the list", id not in {endpoint["id"] for endpoint in listed})
 

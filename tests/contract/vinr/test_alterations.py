@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from mockserver.contract.check import Aspect, Check, Verdict
-from mockserver.contract.run import LEFT_ODD, Report
+from mockserver.contract.run import Report
 from mockserver.contract.vinr import DIALECT
 from tests.contract.vinr.alterations import ALTERED, Altered
 from tests.contract.vinr.altering import Alteration, Asked
@@ -57,14 +57,19 @@ def test_what_is_not_of_its_shape_ends_no_other_check(service: Service) -> None:
     report = service.check(alteration, checks=up_to("accounts.welcome"))
     found = {outcome.check.id: outcome.verdict for outcome in report.outcomes}
     assert found["customers.create"] is Verdict.DIFFERS
-    assert reasons(report)["customers.clear"] == LEFT_ODD
+    assert reasons(report)["customers.clear"] == "there is no customer of the run to check it with"
     assert found["earning.create"] is Verdict.HOLDS
 
 
-def test_a_check_that_is_wrong_itself_is_no_drift(service: Service) -> None:
-    wrong = replace(DIALECT.checks[0], run=lambda walk: walk.call("loyalty.programs.retrieve"))
-    with pytest.raises(KeyError):
-        service.check(checks=(wrong,))
+def test_a_check_that_has_nothing_to_go_on_with_says_what_it_met(service: Service) -> None:
+    alteration = Alteration(
+        on="POST /v1/loyalty/redemptions", answers=content(setting(discount=None))
+    )
+    report = service.check(alteration, checks=up_to("redemptions.entry"))
+    created, entry = report.outcomes[-2:]
+    assert created.verdict is Verdict.DIFFERS
+    assert [each.expected for each in created.differences] == ["what the check can go on with"]
+    assert entry.verdict is Verdict.HOLDS
 
 
 def test_a_difference_at_an_alias_says_at_which(service: Service) -> None:
