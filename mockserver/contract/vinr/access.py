@@ -6,19 +6,13 @@ from typing import Any, Final
 
 from mockserver.contract.check import Check
 from mockserver.contract.probe import Reply
-from mockserver.contract.vinr.facts import KEY, NOBODY, bearer, here, refusal
+from mockserver.contract.vinr.facts import KEY, NOBODY, bearer, here, refusal, refuse
 from mockserver.contract.walk import Walk
 
 _LIST: Final = "loyalty.programs.list"
 _VERSION: Final = "2026-04-01"
 _DOCS: Final = "https://docs.vinr.com/"
 _ORDER: Final = "mockserver.providers.vinr.provider:VINR"
-
-_TYPES: Final = {
-    400: "validation_error",
-    401: "authentication_error",
-    404: "validation_error",
-}
 
 
 def _error(reply: Reply) -> dict[str, Any]:
@@ -62,7 +56,7 @@ def _both_headers(walk: Walk) -> None:
     good, bad = walk.need(KEY), f"sk_test_{NOBODY}"
     walk.call(_LIST, auth={**bearer(good), "X-Api-Key": bad}, query={"limit": 1})
     both = {**bearer(bad), "X-Api-Key": good}
-    walk.refused(_LIST, auth=both, status=401, code="invalid_api_key")
+    refuse(walk, _LIST, "401 invalid_api_key", auth=both)
 
 
 def _unknown_path(walk: Walk) -> None:
@@ -82,17 +76,10 @@ def _wrong_method(walk: Walk) -> None:
 
 
 def _types(walk: Walk) -> None:
-    for status, code, asked in (
-        (400, "parameter_invalid", {"query": {"limit": 0}}),
-        (401, "invalid_api_key", {"auth": {}}),
-    ):
-        reply = walk.reply_to(_LIST, **asked)
-        walk.is_refusal(_LIST, reply, status, code)
-        walk.same(f"type of a {status}", _TYPES[status], _error(reply).get("type"))
+    refuse(walk, _LIST, "400 parameter_invalid", query={"limit": 0})
+    refuse(walk, _LIST, "401 invalid_api_key", auth={})
     path = here(f"prog_{NOBODY}")
-    reply = walk.reply_to("loyalty.programs.retrieve", path)
-    walk.is_refusal("loyalty.programs.retrieve", reply, 404, "resource_not_found")
-    walk.same("type of a 404", _TYPES[404], _error(reply).get("type"))
+    refuse(walk, "loyalty.programs.retrieve", "404 resource_not_found", path=path)
 
 
 def _error_request_id(walk: Walk) -> None:

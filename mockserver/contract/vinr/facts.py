@@ -124,6 +124,15 @@ def credit(walk: Walk, account: str, amount: int) -> dict[str, Any]:
 # Refusals
 
 _NOT_FOUND: Final = 404
+_TYPES: Final = {
+    400: "validation_error",
+    401: "authentication_error",
+    402: "payment_error",
+    404: "validation_error",
+    409: "billing_error",
+    422: "billing_error",
+}
+"""The type of an error follows from its status."""
 
 
 def refuse(walk: Walk, operation: str, expected: str, param: str = "", **asked: Any) -> Any:
@@ -136,6 +145,7 @@ def refuse(walk: Walk, operation: str, expected: str, param: str = "", **asked: 
     walk.is_refusal(operation, reply, int(status), code)
     content: Any = reply.content
     error = content["error"]
+    walk.same(f"{operation}: type of a {status}", _TYPES[int(status)], error.get("type"))
     if param:
         walk.same(f"{operation}: param", param, error.get("param"))
     elif int(status) == _NOT_FOUND:

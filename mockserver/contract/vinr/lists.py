@@ -155,7 +155,12 @@ READS: Final = (
             ("limit-of-0", "loyalty.accounts.list", "A limit of 0 is refused", 0),
             ("limit-of-101", "loyalty.accounts.list", "A limit of 101 is refused", 101),
             ("limit-in-words", "loyalty.accounts.list", "A limit in words is refused", "ten"),
-            ("reference-limit", "ref.loyaltyAccounts.list", "There, 101 is refused, too", 101),
+            (
+                "reference-limit",
+                "ref.loyaltyAccounts.list",
+                "The reference refuses a limit of 101",
+                101,
+            ),
         )
     ),
     refusal(
@@ -179,7 +184,7 @@ READS: Final = (
     refusal(
         "lists.unknown-cursor-back",
         "ref.loyaltyAccounts.list",
-        "So is one on the way back",
+        "The reference refuses such a cursor on the way back",
         "400 invalid_cursor",
         lambda _: {"query": {"ending_before": f"la_{NOBODY}"}},
         param="ending_before",

@@ -141,8 +141,7 @@ def _declined(walk: Walk) -> None:
     ):
         body = _new(walk, customer=customer, payment_method=card)
         error = refuse(walk, _CREATE, "402 card_declined", body=body)
-        expected = {"type": "payment_error", "decline_code": decline_code}
-        shows(walk, f"payment with {card}", error, **expected)
+        shows(walk, f"payment with {card}", error, decline_code=decline_code)
     walk.same("payments after it", before, walk.call(_LIST, query={"customer": customer})["data"])
 
 

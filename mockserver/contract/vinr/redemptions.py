@@ -325,7 +325,7 @@ WRITES: Final = (
     refusal(
         "redemptions.reference-none",
         _REFERENCE_CREATE,
-        "A reward that there is not is refused there, too",
+        "The reference refuses a reward that there is not",
         "404 resource_not_found",
         lambda walk: {
             "body": {
