@@ -16,6 +16,7 @@ from mockserver.commands.checkpoints import checkpoints
 from mockserver.commands.clock import clock
 from mockserver.commands.explain import explain
 from mockserver.commands.faults import faults
+from mockserver.commands.ledger import ledger
 from mockserver.commands.options import as_json, option
 from mockserver.commands.remote import connected, port_option, url_option
 from mockserver.commands.requests import requests
@@ -51,8 +52,8 @@ def cli() -> None:
     """A local sandbox server for loyalty APIs: stateful, deterministic, failing when told to.
 
     Start it with `mockserver serve` and point a client at the base URL that it prints. The
-    commands worlds, checkpoints, clock, faults, requests, webhooks and explain work on a running
-    server: the one on this machine, or that of --url.
+    commands worlds, checkpoints, clock, faults, requests, ledger, webhooks and explain work on a
+    running server: the one on this machine, or that of --url.
     """
 
 
@@ -227,5 +228,5 @@ def healthcheck(url: str | None, port: int) -> None:
             raise click.ClickException(f"no mockserver is ready at {control.url}")
 
 
-for command in (worlds, checkpoints, clock, faults, requests, webhooks, explain):
+for command in (worlds, checkpoints, clock, faults, requests, ledger, webhooks, explain):
     cli.add_command(command)

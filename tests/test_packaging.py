@@ -51,6 +51,7 @@ PROVIDER_PARTS = {
     "export",
     "fixture",
     "handlers",
+    "ledgers",
     "levers",
     "members",
     "numbers",
