@@ -15,14 +15,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager, ExitStack
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
 if TYPE_CHECKING:
     from mockserver.settings import Settings
     from mockserver.testing import MockServer, MockServerSession
+
+T = TypeVar("T")
 
 MARKER = (
     "mockserver(fixture=None, faults=(), now=None, frozen=None, mode=None, seed=None): "
@@ -118,15 +120,9 @@ def mockserver_session(
 
     url = _url(request.config)
     token = os.environ.get(TOKEN_VARIABLE) or request.config.getini("mockserver_token") or None
+    made = elsewhere(url, token) if url else in_thread(mockserver_settings, mockserver_address)
     with ExitStack() as running:
-        try:
-            server = (
-                elsewhere(url, token) if url else in_thread(mockserver_settings, mockserver_address)
-            )
-            session = running.enter_context(server)
-        except ServerUnusable as error:
-            pytest.fail(str(error), pytrace=False)
-        yield session
+        yield _entered(running, made, ServerUnusable)
 
 
 @pytest.fixture
@@ -138,21 +134,23 @@ def mockserver(
     The world is dropped after the test. A test during which the server crashed fails.
     """
     from mockserver.client import ControlError
-    from mockserver.testing.session import name_for
-    from mockserver.testing.start import BadMarker, start_of
+    from mockserver.testing import BadMarker
 
     node = request.node
+    made = mockserver_session.world_of(node.nodeid, node.iter_markers("mockserver"))
     with ExitStack() as running:
-        try:
-            start = start_of(node.iter_markers("mockserver"))
-            made = mockserver_session.world(
-                name_for(node.nodeid), faults=start.faults, **start.made_of
-            )
-            world = running.enter_context(made)
-        except (BadMarker, ControlError) as error:
-            pytest.fail(f"the world of this test cannot be made: {error}", pytrace=False)
+        world = _entered(running, made, BadMarker, ControlError)
         node.stash[_WORLD] = world
         yield world
+
+
+def _entered(running: ExitStack, made: AbstractContextManager[T], *told: type[Exception]) -> T:
+    """Return what was made; what stands in the way is told by its text alone."""
+    try:
+        return running.enter_context(made)
+    except told as error:
+        text = str(error)
+    pytest.fail(f"mockserver cannot be used here: {text}", pytrace=False)
 
 
 def _url(config: pytest.Config) -> str | None:

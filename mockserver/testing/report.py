@@ -56,8 +56,8 @@ def _part(title: str, lines: Sequence[str], most: int) -> Iterator[str]:
 def _fault_line(fault: Fault) -> str:
     rule = " ".join(f"{name}={value}" for name, value in fault.items() if name not in _COUNTERS)
     last = fault["last"]
-    why = "" if last is None or last["fired"] else f"; last: {last['why']}"
-    return f"{fault['id']}: matches {fault['matches']}, fires {fault['fires']}{why} | {rule}"
+    why = "" if last is None or last["fired"] else f" (not the last time: {last['why']})"
+    return f"{fault['id']}: {rule} -> matches {fault['matches']}, fires {fault['fires']}{why}"
 
 
 def _cut(line: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mockserver import __version__
 from mockserver.client import Control, ControlError
 from mockserver.testing.report import story
+from mockserver.testing.start import start_of
 from mockserver.testing.world import MockServer
 
 if TYPE_CHECKING:
@@ -90,6 +91,13 @@ class MockServerSession:
         finally:
             self._end(world)
 
+    @contextmanager
+    def world_of(self, node_id: str, markers: Iterable[Any]) -> Iterator[MockServer]:
+        """Make the world of one test, as its markers say, closest first. Raises `BadMarker`."""
+        start = start_of(markers)
+        with self.world(name_for(node_id), faults=start.faults, **start.made_of) as world:
+            yield world
+
     def transport(self, world: str) -> Transport:
         """Return a transport into a world without a socket. Raises `NotInProcess`."""
         if self._server is None:
@@ -147,7 +155,10 @@ def _check(url: str, token: str | None) -> None:
             " that this machine reaches it by?"
         ) from None
     except ControlError as error:
-        raise ServerUnusable(f"the server at {url} refused the first call: {error}") from None
+        raise ServerUnusable(
+            f"the server at {url} refused the first call: {error}\nHere the token is read from"
+            " MOCKSERVER_CONTROL_TOKEN, or else from the ini option mockserver_token."
+        ) from None
     except (ValueError, LookupError, TypeError) as error:
         raise ServerUnusable(f"there is no mockserver at {url}: {error!r}") from None
     if version != __version__:
