@@ -40,6 +40,7 @@ IMPORTS = {
     "seeding": {"core", "exchange", "providers", "seeding"},
     "control": {"core", "exchange", "seeding", "control", "settings"},
     "client": {"client"},
+    "testing": {"core", "exchange", "settings", "client", "serving", "app", "testing"},
 }
 
 
