@@ -59,3 +59,9 @@ def test_a_state_is_at_hand_once_it_was_built_for_its_time_and_seed() -> None:
     other_mode = built.snapshot_at_hand(fixture, Start(now_ms=start.now_ms, seed=7))
     assert other_mode is not None
     assert other_mode.clock.mode is ClockMode.RUNNING
+
+
+def test_a_state_is_built_once() -> None:
+    built, fixture = seeds(), read_inline({"version": 1})
+    first, second = (built.snapshot(fixture, Start(seed=7)) for _ in range(2))
+    assert first.layers is second.layers
