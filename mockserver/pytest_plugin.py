@@ -34,7 +34,8 @@ MARKER = (
 )
 TOKEN_VARIABLE = "MOCKSERVER_CONTROL_TOKEN"
 
-_WORLD = pytest.StashKey["MockServer"]()
+# The world of a test that has one; None when it is gone.
+_WORLD = pytest.StashKey["MockServer | None"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -74,17 +75,21 @@ def pytest_runtest_makereport(
     outcome = yield
     report = outcome.get_result()
     if report.failed and _WORLD in item.stash:
-        from mockserver.testing.report import story
-
-        # At its end a world is gone, and a crash has told its story.
-        world = item.stash[_WORLD]
-        told = story(world) if call.when != "teardown" else _story_of_crash(call)
-        if told:
+        told = _story(item.stash[_WORLD], call)
+        if told is not None:
             report.sections.append(("mockserver", told))
 
 
-def _story_of_crash(call: pytest.CallInfo[None]) -> str | None:
-    return None if call.excinfo is None else getattr(call.excinfo.value, "story", None)
+def _story(world: MockServer | None, call: pytest.CallInfo[None]) -> str | None:
+    """Return what has happened in a world, None if nobody knows any more."""
+    from mockserver.testing import ServerCrash
+    from mockserver.testing.report import story
+
+    error = None if call.excinfo is None else call.excinfo.value
+    if isinstance(error, ServerCrash):
+        # Its world is gone, and to ask for it would make another one.
+        return error.story
+    return None if world is None else story(world)
 
 
 @pytest.fixture(scope="session")
@@ -141,7 +146,10 @@ def mockserver(
     with ExitStack() as running:
         world = _entered(running, made, BadMarker, ControlError)
         node.stash[_WORLD] = world
-        yield world
+        try:
+            yield world
+        finally:
+            node.stash[_WORLD] = None
 
 
 def _entered(running: ExitStack, made: AbstractContextManager[T], *told: type[Exception]) -> T:

@@ -222,11 +222,15 @@ def test_a_failing_test_shows_its_world_and_a_passing_one_does_not(
         ask(mockserver, "/v1/offers/off_dinner")
         assert not mockserver.requests()
 
+    @pytest.mark.xfail(strict=True)
+    def test_unexpected(mockserver):
+        pass
+
     def test_without():
         assert not "a world"
         """,
     )
-    result.assert_outcomes(passed=1, failed=2, errors=1, xfailed=1)
+    result.assert_outcomes(passed=1, failed=3, errors=1, xfailed=1)
     result.stdout.fnmatch_lines(
         [
             "*ERROR at setup of test_setup*",
@@ -245,10 +249,13 @@ def test_a_failing_test_shows_its_world_and_a_passing_one_does_not(
             "fault rules:",
             "  slow: provider=expys operation=getOffer delay=1ms -> matches 1, fires 1",
             "no webhooks",
+            "*_ test_unexpected _*",
+            "*- mockserver -*",
+            "no requests",
             "*_ test_without _*",
         ]
     )
-    assert result.stdout.str().count("- mockserver -") == 2
+    assert result.stdout.str().count("- mockserver -") == 3
 
 
 def test_reports_travel_from_workers(pytester: pytest.Pytester) -> None:
