@@ -17,6 +17,7 @@ from mockserver.commands.clock import clock
 from mockserver.commands.contract import contract
 from mockserver.commands.explain import explain
 from mockserver.commands.faults import faults
+from mockserver.commands.ledger import ledger
 from mockserver.commands.options import as_json, option
 from mockserver.commands.remote import connected, port_option, url_option
 from mockserver.commands.requests import requests
@@ -52,8 +53,8 @@ def cli() -> None:
     """A local sandbox server for loyalty APIs: stateful, deterministic, failing when told to.
 
     Start it with `mockserver serve` and point a client at the base URL that it prints. The
-    commands worlds, checkpoints, clock, faults, requests, webhooks and explain work on a running
-    server: the one on this machine, or that of --url.
+    commands worlds, checkpoints, clock, faults, requests, ledger, webhooks and explain work on a
+    running server: the one on this machine, or that of --url.
     """
 
 
@@ -245,5 +246,15 @@ def healthcheck(url: str | None, port: int) -> None:
             raise click.ClickException(f"no mockserver is ready at {control.url}")
 
 
-for command in (contract, worlds, checkpoints, clock, faults, requests, webhooks, explain):
+for command in (
+    contract,
+    worlds,
+    checkpoints,
+    clock,
+    faults,
+    requests,
+    ledger,
+    webhooks,
+    explain,
+):
     cli.add_command(command)

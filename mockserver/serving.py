@@ -12,10 +12,11 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager
 from types import FrameType, TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
@@ -76,6 +77,8 @@ def url_of(listener: socket.socket) -> str:
     host = LOOPBACK_OF_ALL.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
+
+T = TypeVar("T")
 
 # What runs as long as the server does.
 Beside = AbstractAsyncContextManager[None]
@@ -148,6 +151,13 @@ class ServerThread:
         self._thread.join()
         self._raise_error()
 
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Run a coroutine where requests are answered: in turn with them, on the one loop.
+
+        Safe from any thread. Raises RuntimeError when the server has ended.
+        """
+        return asyncio.run_coroutine_threadsafe(work, self._server.loop)
+
     def _run(self) -> None:
         try:
             _run_to_end(self._server, self.app, self._listener, self._beside)
@@ -177,15 +187,15 @@ class _Server(uvicorn.Server):
         self._on_ready = on_ready
         self._end_streams = end_streams
         self._stop_asked = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop
+        self.loop: asyncio.AbstractEventLoop
 
     def stop(self) -> None:
         """Ask the running server to end; safe from any thread and from a signal handler."""
-        self._loop.call_soon_threadsafe(self._stop_asked.set)
+        self.loop.call_soon_threadsafe(self._stop_asked.set)
 
     async def main_loop(self) -> None:
         """Serve until `stop`."""
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()
         self._on_ready()
         await self._stop_asked.wait()
 

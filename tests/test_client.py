@@ -136,6 +136,15 @@ def test_reset_takes_the_world_back_to_its_start(control: Control) -> None:
     assert control.reset() == {"world": control.world, "now": LONG_HENCE}
 
 
+def test_the_points_of_a_member_are_told_for_each_service_and_part(control: Control) -> None:
+    ask_expys(control, "POST", "/v1/wallet/credit", {"externalUserID": "user_123", "amount": 5})
+    (ledger,) = control.ledgers("user_123", provider="expys", part="org_demo/sandbox", limit=1)
+    assert (ledger["balance"], ledger["entries"][0]["amount"]) == (255, 5)
+    assert [each["provider"] for each in control.ledgers("loy_abc123")] == ["vinr"]
+    with pytest.raises(ControlError, match="no member 'nobody'"):
+        control.ledgers("nobody")
+
+
 def test_a_world_is_written_down_and_made_again(control: Control) -> None:
     ask_expys(control, "POST", "/v1/wallet/credit", {"externalUserID": "user_42", "amount": 5})
     state, name = control.state(), f"{control.world}-again"

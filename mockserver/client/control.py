@@ -11,6 +11,7 @@ from mockserver.client.errors import ControlError
 from mockserver.client.expys import Expys
 from mockserver.client.faults import FaultCalls
 from mockserver.client.journal import JournalCalls
+from mockserver.client.ledgers import LedgerCalls
 from mockserver.client.loyalife import Loyalife
 from mockserver.client.types import Info
 from mockserver.client.vinr import Vinr
@@ -21,7 +22,7 @@ from mockserver.client.worlds import WorldCalls
 TIMEOUT_S = 60.0
 
 
-class Control(WorldCalls, ClockCalls, FaultCalls, JournalCalls, WebhookCalls):
+class Control(WorldCalls, ClockCalls, FaultCalls, JournalCalls, LedgerCalls, WebhookCalls):
     """Controls one world of a server, and the server itself.
 
     `url` is the server's, as `http://127.0.0.1:8080`; `world` the name of the world that calls act

@@ -28,6 +28,7 @@ from mockserver.exchange.provider import Provider
 from mockserver.exchange.worlds import DEFAULT_WORLD, Worlds, check_name
 from mockserver.seeding.build import Seeds, Start
 from mockserver.seeding.fixture import Fixture
+from mockserver.seeding.named import NamedFixtures
 from mockserver.settings import Settings
 
 
@@ -52,6 +53,7 @@ class ControlPlane:
         self.seeds = seeds
         self.courier = courier
         self.fixture = fixture
+        self.fixtures = NamedFixtures(settings.fixture_folders, settings.faults_max)
         self.start = start
         self.guard = Guard(settings, providers)
         self.operations = (*OPERATIONS, *levers.operations(providers))

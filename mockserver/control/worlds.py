@@ -20,7 +20,7 @@ from mockserver.exchange.worlds import check_name
 from mockserver.seeding.build import Start
 from mockserver.seeding.errors import FixtureError
 from mockserver.seeding.fixture import Fixture
-from mockserver.seeding.loader import read_inline, read_named
+from mockserver.seeding.loader import read_inline
 
 
 class WorldBody(msgspec.Struct, forbid_unknown_fields=True, rename={"source": "from"}):
@@ -88,8 +88,10 @@ async def _fresh(call: ControlCall, name: str, body: WorldBody, start: Start) ->
         start.mode or base.mode,
         base.seed if start.seed is None else start.seed,
     )
-    # A large population takes seconds, and the other worlds should not notice.
-    origin = await asyncio.to_thread(plane.seeds.snapshot, fixture, start)
+    origin = plane.seeds.snapshot_at_hand(fixture, start)
+    if origin is None:
+        # A large population takes seconds, and the other worlds should not notice.
+        origin = await asyncio.to_thread(plane.seeds.snapshot, fixture, start)
     return plane.seeds.world(name, origin)
 
 
@@ -105,8 +107,7 @@ async def _fixture(
         if isinstance(wanted, dict):
             return await asyncio.to_thread(read_inline, wanted, faults_max=limit), Start()
         # By name only: whoever reaches the port may not read any file of the machine.
-        folders = plane.settings.fixture_folders
-        return await asyncio.to_thread(read_named, wanted, folders, limit), Start()
+        return await asyncio.to_thread(plane.fixtures.read, wanted), Start()
     except FixtureError as error:
         raise InvalidInput(
             [

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,15 @@ INLINE: Final = "<inline>"
 """How messages name a fixture that came as data."""
 
 _NAME: Final = re.compile(r"(?!.*\.(?:ya?ml|json)$)[A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read, and what it said then."""
+
+    path: Path
+    text: str
+
 
 _Explain = Callable[[Problem], FixtureProblem]
 
@@ -54,9 +64,18 @@ def read_named(name: str, folders: Sequence[Path] = (), faults_max: int | None =
     Raises:
         FixtureError: With every mistake that was found; a path is a mistake too.
     """
+    return read_with_sources(name, folders, faults_max)[0]
+
+
+def read_with_sources(
+    name: str, folders: Sequence[Path] = (), faults_max: int | None = None
+) -> tuple[Fixture, tuple[Source, ...]]:
+    """Read a fixture like `read_named`; returns it with the files that it was read from."""
     place = Place(name, None, None)
     path = _named(name, folders, place, "")
-    return _merged(_chain(path, _text(path, place, ""), folders, ()), faults_max)
+    chain = _chain(path, _text(path, place, ""), folders, ())
+    sources = [Source(Path(document.root.place.file), document.text) for document in chain]
+    return _merged(chain, faults_max), tuple(sources)
 
 
 def read_inline(
