@@ -74,6 +74,22 @@ class Settings:
     sftp_host_key: Path | None = None
     """File with the private key by which SFTP clients know the server; None makes a new one."""
 
+    tls: bool = False
+    """Whether the port speaks TLS, and TLS only."""
+
+    tls_names: tuple[str, ...] = ()
+    """Names and addresses that the certificate proves, beside those that the server knows of."""
+
+    tls_folder: Path | None = None
+    """Folder of the certificate authority; None: the one of this user."""
+
+    tls_cert: Path | None = None
+    """File with a certificate, in place of one that is made; PEM, with what lies between it and
+    the authority."""
+
+    tls_key: Path | None = None
+    """File with the key of that certificate; PEM, without a password."""
+
     webhook_allow: tuple[str, ...] = ()
     """Host names, beside loopback, that webhooks may be sent to."""
 

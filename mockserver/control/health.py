@@ -36,7 +36,8 @@ def base_url(settings: Settings, provider: str) -> str:
     """The base URL that clients of a provider are given."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     shown = f"[{host}]" if ":" in host else host
-    base = (settings.public_url or f"http://{shown}:{settings.port}").rstrip("/")
+    scheme = "https" if settings.tls else "http"
+    base = (settings.public_url or f"{scheme}://{shown}:{settings.port}").rstrip("/")
     return base if settings.only else f"{base}/{provider}"
 
 
@@ -68,6 +69,7 @@ def describe(plane: ControlPlane, version: str) -> dict[str, Any]:
             "control_token": "set" if plane.guard.token_was_set else "made up",
             "cors_origins": list(settings.cors_origins),
             "sftp_port": settings.sftp_port,
+            "tls": settings.tls,
             "strict_answers": settings.strict_answers,
             "webhook_allow": list(settings.webhook_allow),
             **{name: getattr(settings, name) for name in _LIMITS},

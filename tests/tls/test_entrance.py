@@ -1,0 +1,217 @@
+"""Clients that come in, byte by byte: how they agree on TLS, and what is said when they do not."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import http.client
+import logging
+import socket
+import ssl
+import struct
+from collections.abc import Callable, Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from mockserver import serving
+from mockserver.serving import ServerThread, bind
+from tests.certificates import Certificates
+
+REQUEST = b"GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
+RST = struct.pack("ii", 1, 0)
+
+
+async def answer(request: Request) -> PlainTextResponse:
+    return PlainTextResponse("here")
+
+
+@pytest.fixture(
+    params=[serving._loop_factory(), asyncio.new_event_loop],  # noqa: SLF001 - the loop of servers
+    ids=["fast loop", "loop of Python"],
+)
+def server(
+    request: pytest.FixtureRequest, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ServerThread]:
+    """A server on each of the loops that there are: where uvloop is missing, it is Python's."""
+    monkeypatch.setattr(serving, "_loop_factory", lambda: request.param)
+    app = Starlette(routes=[Route("/", answer)])
+    with ServerThread(app, bind("127.0.0.1", 0), tls=certificates.server) as server:
+        yield server
+
+
+class Client:
+    """A client that decides itself which bytes are sent when."""
+
+    def __init__(self, server: ServerThread, context: ssl.SSLContext) -> None:
+        port = int(server.url.rpartition(":")[2])
+        self.socket = socket.create_connection(("127.0.0.1", port), 10)
+        self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.tls = context.wrap_bio(self._in, self._out, server_hostname="127.0.0.1")
+
+    def said(self) -> bytes:
+        """What is to be sent next."""
+        return self._out.read()
+
+    def hear(self) -> bool:
+        """Take in what the server says; False at the end."""
+        data = self.socket.recv(1 << 16)
+        self._in.write(data)
+        return data != b""
+
+    def hello(self) -> bytes:
+        """The first bytes of a handshake."""
+        with contextlib.suppress(ssl.SSLWantReadError):
+            self.tls.do_handshake()
+        return self.said()
+
+    def agree(self) -> bytes:
+        """The last bytes of a handshake that was begun."""
+        while True:
+            assert self.hear(), "the server ended the connection"
+            try:
+                self.tls.do_handshake()
+            except ssl.SSLWantReadError:
+                continue
+            return self.said()
+
+    def answer(self) -> bytes:
+        """All that the server answers."""
+        content = b""
+        while True:
+            try:
+                content += (part := self.tls.read(1 << 16))
+            except ssl.SSLWantReadError:
+                assert self.hear(), "the server ended the connection"
+            else:
+                if not part:
+                    return content
+
+
+@pytest.fixture
+def client(server: ServerThread, certificates: Certificates) -> Iterator[Client]:
+    client = Client(server, certificates.client)
+    with client.socket:
+        yield client
+
+
+def is_well(server: ServerThread, certificates: Certificates) -> bool:
+    """Whether the server answers others."""
+    host = server.url.removeprefix("https://")
+    connection = http.client.HTTPSConnection(host, timeout=10, context=certificates.client)
+    connection.request("GET", "/")
+    body = connection.getresponse().read()
+    connection.close()
+    return body == b"here"
+
+
+@pytest.mark.parametrize("size", [1, 7, 4096], ids=lambda size: f"{size} bytes at a time")
+def test_a_handshake_may_come_in_pieces(client: Client, size: int) -> None:
+    client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    hello = client.hello()
+    for at in range(0, len(hello), size):
+        client.socket.sendall(hello[at : at + size])
+    client.socket.sendall(client.agree())
+    client.tls.write(REQUEST)
+    client.socket.sendall(client.said())
+    assert client.answer().endswith(b"\r\n\r\nhere")
+
+
+def test_a_request_may_come_along_with_the_last_word(client: Client) -> None:
+    client.socket.sendall(client.hello())
+    last = client.agree()
+    client.tls.write(REQUEST)
+    client.socket.sendall(last + client.said())
+    assert client.answer().endswith(b"\r\n\r\nhere")
+
+
+def gone_at_once(client: Client) -> None:
+    """Not a word."""
+
+
+def gone_after_a_byte(client: Client) -> None:
+    client.socket.sendall(client.hello()[:1])
+
+
+def gone_after_hello(client: Client) -> None:
+    client.socket.sendall(client.hello())
+    client.hear()
+
+
+def gone_with_the_last_word(client: Client) -> None:
+    client.socket.sendall(client.hello())
+    last = client.agree()
+    with contextlib.suppress(ssl.SSLWantReadError):
+        client.tls.unwrap()
+    client.socket.sendall(last + client.said())
+
+
+@pytest.mark.parametrize("in_order", [True, False], ids=["in order", "reset"])
+@pytest.mark.parametrize(
+    "leave", [gone_at_once, gone_after_a_byte, gone_after_hello, gone_with_the_last_word]
+)
+def test_a_client_that_leaves_does_no_harm_and_is_not_told_of(
+    server: ServerThread,
+    client: Client,
+    certificates: Certificates,
+    caplog: pytest.LogCaptureFixture,
+    leave: Callable[[Client], None],
+    in_order: bool,
+) -> None:
+    leave(client)
+    if not in_order:
+        client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RST)
+    client.socket.close()
+    assert is_well(server, certificates)
+    assert [each for each in caplog.records if each.levelno >= logging.WARNING] == []
+
+
+def test_clear_text_is_answered_with_what_to_do(
+    server: ServerThread, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.socket.sendall(REQUEST)
+    with http.client.HTTPResponse(client.socket) as response:
+        response.begin()
+        assert response.status == 400
+        assert response.read() == b"This port speaks TLS: the URL has to begin with https://\n"
+    assert client.socket.recv(1) == b""
+    assert caplog.messages == [
+        "no TLS with 127.0.0.1: it sent a request in clear text; its URL has to begin with https://"
+    ]
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=str)
+def test_a_client_that_does_not_trust_the_certificate_is_told_of(
+    server: ServerThread,
+    certificates: Certificates,
+    caplog: pytest.LogCaptureFixture,
+    version: ssl.TLSVersion,
+) -> None:
+    context = ssl.create_default_context()
+    context.minimum_version = context.maximum_version = version
+    connection = http.client.HTTPSConnection(
+        server.url.removeprefix("https://"), timeout=10, context=context
+    )
+    with pytest.raises(ssl.SSLCertVerificationError):
+        connection.request("GET", "/")
+    assert is_well(server, certificates)
+    (message,) = caplog.messages
+    assert message.startswith("no TLS with 127.0.0.1: it does not trust the certificate (")
+
+
+def test_other_failures_are_told_as_they_are(
+    server: ServerThread,
+    client: Client,
+    certificates: Certificates,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    client.socket.sendall(b"\x16 and nothing that makes sense")
+    while client.hear():
+        pass
+    assert is_well(server, certificates)
+    (message,) = caplog.messages
+    assert "no TLS with 127.0.0.1: " in message
+    assert "trust" not in message
