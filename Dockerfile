@@ -4,7 +4,7 @@ FROM ${PYTHON_IMAGE} AS build
 WORKDIR /source
 COPY . .
 RUN python -m venv /opt/mockserver \
-    && /opt/mockserver/bin/pip install --no-cache-dir --no-compile '.[sftp,tls]' \
+    && /opt/mockserver/bin/pip install --no-cache-dir --no-compile '.[sftp,tls,watch]' \
     && /opt/mockserver/bin/python -m compileall -q /opt/mockserver/lib \
     && /opt/mockserver/bin/pip uninstall --yes --quiet pip
 

@@ -72,6 +72,21 @@ def cli() -> None:
     help="Data to start with: the name of a fixture, or the path of a YAML file.",
 )
 @fixtures_folder
+@option(
+    "--watch",
+    is_flag=True,
+    help="Read the fixture anew when its files change; worlds that are made from then on take it.",
+)
+@option(
+    "--watch-reset",
+    is_flag=True,
+    help="Reset the worlds of the default seed to each new version of the fixture.",
+)
+@option(
+    "--watch-polling",
+    is_flag=True,
+    help="Look at the files again and again, for folders whose changes the system does not tell.",
+)
 @option("--only", metavar="PROVIDER", help="Serve this provider alone, at the root of the URL.")
 @option("--seed", type=int, help="Seed of all ids and random choices, in place of the fixture's.")
 @option("--now", metavar="TIME", help="Time at which the clock starts, ISO 8601.")

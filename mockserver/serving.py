@@ -13,8 +13,8 @@ import signal
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from types import FrameType, TracebackType
 from typing import Self
 
@@ -82,6 +82,16 @@ def url_of(listener: socket.socket, *, tls: bool = False) -> str:
 
 # What runs as long as the server does.
 Beside = AbstractAsyncContextManager[None]
+
+
+@asynccontextmanager
+async def together(*besides: Beside | None) -> AsyncIterator[None]:
+    """Several of them as one; those that are None are left out."""
+    async with AsyncExitStack() as stack:
+        for beside in besides:
+            if beside is not None:
+                await stack.enter_async_context(beside)
+        yield
 
 
 def run(

@@ -43,6 +43,15 @@ class Settings:
     frozen: bool = False
     """Whether the clocks of worlds stand still until a test moves them."""
 
+    watch: bool = False
+    """Whether the fixture is read anew when its files change."""
+
+    watch_reset: bool = False
+    """Whether worlds of the default seed are reset to each new version of the fixture."""
+
+    watch_polling: bool = False
+    """Whether files are looked at again and again, where the system tells of no changes."""
+
     log_level: LogLevel = "info"
     """Least severe message to log; `debug` also logs every request."""
 

@@ -14,13 +14,14 @@ from mockserver import __version__, logs
 from mockserver.app import create_app
 from mockserver.commands.sftp import SftpServer, sftp_server
 from mockserver.commands.tls import Tls, server_tls
+from mockserver.commands.watch import fixture_watch
 from mockserver.core.times import parse_present
 from mockserver.exchange.cors import read_origin
 from mockserver.exchange.hosts import host_name, origin_of
 from mockserver.exchange.targets import allowed_host
 from mockserver.providers import all_providers
 from mockserver.seeding.errors import FixtureError
-from mockserver.serving import BindError, bind, run, url_of
+from mockserver.serving import BindError, bind, run, together, url_of
 from mockserver.settings import Settings
 
 A_HOST = "a host such as mock.example.com, without scheme and port"
@@ -48,11 +49,12 @@ def serve(settings: Settings) -> None:
         except FixtureError as error:
             raise click.ClickException(f"fixture {settings.fixture}:\n{error}") from error
         sftp = sftp_server(app, settings)
+        watch = fixture_watch(app, settings, _spare_the_collector)
         token = app.state.control_token if _needs_made_up_token(listener, settings) else None
         url = url_of(listener, tls=settings.tls)
         line = _start_line(app.state.info(), url, settings, token, sftp, tls)
         _spare_the_collector()
-        beside = None if sftp is None else sftp.running
+        beside = together(watch, None if sftp is None else sftp.running)
         context = None if tls is None else tls.context
         run(app, listener, settings, lambda: click.echo(line), beside, context)
 

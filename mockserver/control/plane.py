@@ -37,8 +37,8 @@ from mockserver.exchange.errors import BodyTooLarge, TooManyHeaders
 from mockserver.exchange.key_worlds import KeyWorlds
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.worlds import DEFAULT_WORLD, Worlds, check_name
-from mockserver.seeding.build import Seeds, Start
-from mockserver.seeding.fixture import Fixture
+from mockserver.seeding.build import Seeds
+from mockserver.seeding.default import DefaultSeed
 from mockserver.settings import Settings
 
 # Calls that have to wait for something, such as a file, are coroutines.
@@ -96,8 +96,7 @@ class ControlPlane:
         key_worlds: KeyWorlds | None,
         seeds: Seeds,
         courier: Courier,
-        fixture: Fixture,
-        start: Start,
+        default: DefaultSeed,
     ) -> None:
         self.settings = settings
         self.providers = providers
@@ -105,8 +104,7 @@ class ControlPlane:
         self.key_worlds = key_worlds
         self.seeds = seeds
         self.courier = courier
-        self.fixture = fixture
-        self.start = start
+        self.default = default
         self.guard = Guard(settings, providers)
         self.documents = Documents(
             providers,

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from mockserver import __version__
+from mockserver.core.clock import real_now_ms
+from mockserver.core.times import parse_present
 from mockserver.providers.expys.provider import EXPYS
 from mockserver.providers.loyalife.provider import LOYALIFE
 from mockserver.providers.vinr.provider import VINR
@@ -79,7 +81,9 @@ def test_the_credentials_that_info_names_work(api: Api) -> None:
 
 
 def test_info_lists_the_settings_in_force(serve: Callable[..., Api]) -> None:
-    assert serve().controlled("GET", "/info")["settings"] == {
+    settings = serve().controlled("GET", "/info")["settings"]
+    assert parse_present(settings.pop("fixture_loaded_at")) <= real_now_ms()
+    assert settings == {
         "fixture": "demo",
         "only": None,
         "seed": 42,
@@ -92,6 +96,7 @@ def test_info_lists_the_settings_in_force(serve: Callable[..., Api]) -> None:
         "cors_origins": [],
         "sftp_port": None,
         "tls": False,
+        "watch": False,
         "strict_answers": False,
         "webhook_allow": [],
         "body_bytes_max": 1_048_576,
