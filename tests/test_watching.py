@@ -29,7 +29,7 @@ PATIENCE_S = 20
 def version(tier: str, *more: str, extends: str = "empty") -> str:
     """A fixture whose member ada has this tier."""
     ada = f"{{externalUserID: ada, tier: {tier}}}"
-    keys = f"[{{key: {KEY}, env: SANDBOX}}]"
+    keys = f"[{{key: {KEY}}}]"
     org = f"{{id: org_demo, keys: {keys}, sandbox: {{members: [{ada}]}}}}"
     return "\n".join(["version: 1", f"extends: {extends}", f"expys: {{orgs: [{org}]}}", *more, ""])
 
@@ -83,7 +83,7 @@ class Bench:
     async def save(self, text: str, file: Path | None = None) -> None:
         """Change a file, and wait until its new version is in force."""
         file = file or self.file
-        file.write_text(text)
+        write(file, text)
         before = self.news
         await self.tell(file.parent)
         await soon(lambda: self.news > before)
@@ -103,6 +103,13 @@ class Bench:
 
     async def make(self, world: str, **body: object) -> None:
         await self.control("PUT", f"/_mock/worlds/{world}", body)
+
+
+def write(file: Path, text: str) -> None:
+    """Change a file as editors do: nobody sees half of it."""
+    draft = file.with_suffix(".draft")
+    draft.write_text(text)
+    draft.replace(file)
 
 
 async def soon(is_so: Callable[[], bool]) -> None:
@@ -293,7 +300,7 @@ def test_a_folder_that_goes_and_comes_again_is_followed_again(
         await soon(lambda: tmp_path in bench.followed)
         await soon(lambda: "cannot read" in caplog.text)
         folder.mkdir()
-        bench.file.write_text(version("new"))
+        write(bench.file, version("new"))
         await bench.tell(tmp_path)
         await soon(lambda: bench.news == 1)
         assert await bench.tier("after") == "new"
@@ -331,12 +338,12 @@ def test_mistakes_are_all_told_once_and_the_last_good_version_stays(
     bad = version("bad", "faults: 3", "no_such_section: {}")
 
     async def story() -> None:
-        bench.file.write_text(bad)
+        write(bench.file, bad)
         await bench.tell(tmp_path)
         await soon(lambda: len(messages()) == 1)
         assert await bench.tier("meanwhile") == "old"
         # Somebody saves it again as it is, and something else happens in the folder.
-        bench.file.write_text(bad)
+        write(bench.file, bad)
         (tmp_path / "other.yaml").touch()
         await bench.tell(tmp_path)
         await bench.save(version("good"))
@@ -358,7 +365,7 @@ def test_a_mistake_that_is_taken_back_is_no_new_version(
     async def story() -> None:
         for text in (version("bad", "faults: 3"), version("old")):
             known = len(messages())
-            bench.file.write_text(text)
+            write(bench.file, text)
             await bench.tell(tmp_path)
             await soon(lambda known=known: len(messages()) > known)  # type: ignore[misc] # bound at once
 
@@ -369,7 +376,7 @@ def test_a_mistake_that_is_taken_back_is_no_new_version(
 
 def test_what_changes_before_anybody_listens_is_noticed(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
-    bench.file.write_text(version("new"))
+    write(bench.file, version("new"))
 
     async def story() -> None:
         await soon(lambda: bench.news == 1)
@@ -413,7 +420,7 @@ def test_a_failure_of_the_server_takes_nothing_down(
     async def story() -> None:
         with monkeypatch.context() as broken:
             broken.setattr(bench.default, "origins", fail)
-            bench.file.write_text(version("too much"))
+            write(bench.file, version("too much"))
             await bench.tell(tmp_path)
             await soon(lambda: len(messages()) == 1)
         assert await bench.tier("meanwhile") == "old"
@@ -453,11 +460,11 @@ def test_changes_during_a_reload_lead_to_one_more(
     gate = Gate(bench, monkeypatch)
 
     async def story() -> None:
-        bench.file.write_text(version("second"))
+        write(bench.file, version("second"))
         await bench.tell(tmp_path)
         await soon(gate.reached.is_set)
         for tier in ("third", "fourth"):
-            bench.file.write_text(version(tier))
+            write(bench.file, version(tier))
             await bench.tell(tmp_path)
         # Requests are answered meanwhile, from what is in force.
         assert await bench.tier("meanwhile") == "old"
@@ -477,7 +484,7 @@ def test_worlds_that_are_made_meanwhile_are_not_forgotten(
     async def story() -> None:
         await bench.make("early", mode="frozen")
         gate = Gate(bench, monkeypatch)
-        bench.file.write_text(version("new"))
+        write(bench.file, version("new"))
         await bench.tell(tmp_path)
         await soon(gate.reached.is_set)
         assert await bench.tier("meanwhile") == "old"
@@ -500,7 +507,7 @@ def test_the_end_does_not_wait_for_a_reload(
     gate = Gate(bench, monkeypatch)
 
     async def story() -> None:
-        bench.file.write_text(version("new"))
+        write(bench.file, version("new"))
         await bench.tell(tmp_path)
         await soon(gate.reached.is_set)
 

@@ -77,7 +77,7 @@ class _Handshake(asyncio.Protocol):
         self._protocol = protocol(**given)
         self._task: asyncio.Task[None] | None = None
         self._early: list[bytes] = []
-        self._has_gone = False
+        self._has_gone = self._is_handed_over = False
         self.over = asyncio.Event()
         """Set when there is nothing more to wait for."""
 
@@ -104,10 +104,12 @@ class _Handshake(asyncio.Protocol):
             self._plain.write(_CLEAR_TEXT)
             self._plain.close()
 
-    def connection_lost(self, _: Exception | None) -> None:
-        """Note that there is nobody left."""
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Note that there is nobody left; the loop may still mean this one just after its part."""
         self._has_gone = True
-        if self._task is None:
+        if self._is_handed_over:
+            self._protocol.connection_lost(exc)
+        elif self._task is None:
             self._leave()
 
     def turn_away(self) -> None:
@@ -152,6 +154,7 @@ class _Handshake(asyncio.Protocol):
             hello = hello[count:]
 
     def _hand_over(self, secured: asyncio.Transport) -> None:
+        self._is_handed_over = True
         self._protocol.connection_made(secured)
         secured.set_protocol(self._protocol)
         for data in self._early:

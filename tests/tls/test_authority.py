@@ -218,6 +218,12 @@ def test_what_is_in_the_way_is_named(tmp_path: Path) -> None:
         authority_in(tmp_path)
 
 
+def test_a_place_that_cannot_be_taken_is_named(tmp_path: Path) -> None:
+    (tmp_path / AUTHORITY).symlink_to(tmp_path / "nowhere")
+    with pytest.raises(CertificateError, match="Not a directory"):
+        authority_in(tmp_path)
+
+
 # Where it is
 
 

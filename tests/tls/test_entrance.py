@@ -10,6 +10,7 @@ import socket
 import ssl
 import struct
 from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 import pytest
 from starlette.applications import Starlette
@@ -19,6 +20,7 @@ from starlette.routing import Route
 
 from mockserver import serving
 from mockserver.serving import ServerThread, bind
+from mockserver.tls.entrance import Entrance
 from tests.certificates import Certificates
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
@@ -108,6 +110,11 @@ def is_well(server: ServerThread, certificates: Certificates) -> bool:
     return body == b"here"
 
 
+def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What was said of clients."""
+    return [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
+
+
 @pytest.mark.parametrize("size", [1, 7, 4096], ids=lambda size: f"{size} bytes at a time")
 def test_a_handshake_may_come_in_pieces(client: Client, size: int) -> None:
     client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -166,7 +173,7 @@ def test_a_client_that_leaves_does_no_harm_and_is_not_told_of(
         client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RST)
     client.socket.close()
     assert is_well(server, certificates)
-    assert [each for each in caplog.records if each.levelno >= logging.WARNING] == []
+    assert told(caplog) == []
 
 
 def test_clear_text_is_answered_with_what_to_do(
@@ -178,7 +185,7 @@ def test_clear_text_is_answered_with_what_to_do(
         assert response.status == 400
         assert response.read() == b"This port speaks TLS: the URL has to begin with https://\n"
     assert client.socket.recv(1) == b""
-    assert caplog.messages == [
+    assert told(caplog) == [
         "no TLS with 127.0.0.1: it sent a request in clear text; its URL has to begin with https://"
     ]
 
@@ -198,7 +205,7 @@ def test_a_client_that_does_not_trust_the_certificate_is_told_of(
     with pytest.raises(ssl.SSLCertVerificationError):
         connection.request("GET", "/")
     assert is_well(server, certificates)
-    (message,) = caplog.messages
+    (message,) = told(caplog)
     assert message.startswith("no TLS with 127.0.0.1: it does not trust the certificate (")
 
 
@@ -212,6 +219,76 @@ def test_other_failures_are_told_as_they_are(
     while client.hear():
         pass
     assert is_well(server, certificates)
-    (message,) = caplog.messages
+    (message,) = told(caplog)
     assert "no TLS with 127.0.0.1: " in message
     assert "trust" not in message
+
+
+# What falls between the steps of a loop
+
+
+class Wire(asyncio.Transport):
+    """A transport to nowhere; as a protocol, it takes in what it is given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard = bytearray(7)
+        self.has_heard = asyncio.Event()
+
+    def pause_reading(self) -> None:
+        """There is nothing to read."""
+
+    def set_protocol(self, _: asyncio.BaseProtocol) -> None:
+        """Nothing comes that it could get."""
+
+    def get_protocol(self) -> Any:
+        return self
+
+    def get_buffer(self, size: int) -> memoryview:
+        return memoryview(self.heard)[:size]
+
+    def buffer_updated(self, _: int) -> None:
+        self.has_heard.set()
+
+
+class Speaker(asyncio.Protocol):
+    """What would speak HTTP."""
+
+    def __init__(self) -> None:
+        self.events: list[str] = []
+
+    def connection_made(self, _: asyncio.BaseTransport) -> None:
+        self.events.append("made")
+
+    def connection_lost(self, _: Exception | None) -> None:
+        self.events.append("lost")
+
+
+@pytest.mark.parametrize(
+    ("is_lost_before", "events"), [(True, []), (False, ["made", "lost"])], ids=["before", "after"]
+)
+def test_a_connection_that_is_lost_around_its_handing_over(
+    certificates: Certificates, is_lost_before: bool, events: list[str]
+) -> None:
+    async def story() -> None:
+        wire, speaker = Wire(), Speaker()
+        entrance = Entrance(cast(type[asyncio.Protocol], lambda: speaker), certificates.server)
+        handshake: Any = entrance.protocol()
+
+        async def start_tls(*_: object, **__: object) -> Wire:
+            if is_lost_before:
+                handshake.connection_lost(None)
+            return wire
+
+        with pytest.MonkeyPatch.context() as loop:
+            loop.setattr(asyncio.get_running_loop(), "start_tls", start_tls)
+            handshake.connection_made(wire)
+            handshake.data_received(b"\x16 hello")
+            await handshake.over.wait()
+            await wire.has_heard.wait()
+        if not is_lost_before:
+            handshake.connection_lost(None)
+        assert bytes(wire.heard) == b"\x16 hello"
+        assert speaker.events == events
+
+    asyncio.run(story())
