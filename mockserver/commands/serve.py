@@ -57,6 +57,8 @@ def serve(settings: Settings) -> None:
         beside = together(watch, None if sftp is None else sftp.running)
         context = None if tls is None else tls.context
         run(app, listener, settings, lambda: click.echo(line), beside, context)
+        # A version of the fixture that was just being made would be looked through once more.
+        _spare_the_collector()
 
 
 def _spare_the_collector() -> None:

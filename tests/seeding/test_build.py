@@ -6,7 +6,7 @@ from mockserver.exchange import faults
 from mockserver.exchange.journal import Journal
 from mockserver.providers import all_providers
 from mockserver.seeding.build import Seeds, Start
-from mockserver.seeding.loader import read_inline
+from mockserver.seeding.loader import read_inline, read_named
 
 PROVIDERS = {provider.name: provider for provider in all_providers()}
 RULE = {"id": "no-points", "provider": "expys", "error": "INSUFFICIENT_POINTS"}
@@ -47,3 +47,11 @@ def test_a_collector_that_was_off_stays_off() -> None:
 def test_a_collector_that_was_on_is_on_again() -> None:
     seeds().snapshot(read_inline({"version": 1}), Start())
     assert gc.isenabled()
+
+
+def test_what_is_forgotten_is_made_anew() -> None:
+    built, fixture, other = seeds(), read_named("empty"), read_named("empty")
+    states = [built.snapshot(each, Start()).layers for each in (fixture, other)]
+    built.forget(fixture)
+    assert built.snapshot(other, Start()).layers is states[1]
+    assert built.snapshot(fixture, Start()).layers is not states[0]
