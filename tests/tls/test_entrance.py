@@ -9,7 +9,9 @@ import logging
 import socket
 import ssl
 import struct
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 import pytest
@@ -24,6 +26,7 @@ from mockserver.tls.entrance import Entrance
 from tests.certificates import Certificates
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
+EXIT_S = 0.5
 RST = struct.pack("ii", 1, 0)
 
 
@@ -31,17 +34,32 @@ async def answer(request: Request) -> PlainTextResponse:
     return PlainTextResponse("here")
 
 
-@pytest.fixture(
-    params=[serving._loop_factory(), asyncio.new_event_loop],  # noqa: SLF001 - the loop of servers
+Loop = Callable[[], asyncio.AbstractEventLoop]
+
+# Where uvloop is missing, both are Python's.
+LOOPS = pytest.mark.parametrize(
+    "loop",
+    [serving._loop_factory(), asyncio.new_event_loop],  # noqa: SLF001 - the loop of servers
     ids=["fast loop", "loop of Python"],
 )
-def server(
-    request: pytest.FixtureRequest, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+
+
+@contextmanager
+def a_server(
+    certificates: Certificates, monkeypatch: pytest.MonkeyPatch, loop: Loop
 ) -> Iterator[ServerThread]:
-    """A server on each of the loops that there are: where uvloop is missing, it is Python's."""
-    monkeypatch.setattr(serving, "_loop_factory", lambda: request.param)
+    monkeypatch.setattr(serving, "_loop_factory", lambda: loop)
     app = Starlette(routes=[Route("/", answer)])
     with ServerThread(app, bind("127.0.0.1", 0), tls=certificates.server) as server:
+        yield server
+
+
+@pytest.fixture
+def server(
+    certificates: Certificates, monkeypatch: pytest.MonkeyPatch, loop: Loop
+) -> Iterator[ServerThread]:
+    """A server on the loop of the test."""
+    with a_server(certificates, monkeypatch, loop) as server:
         yield server
 
 
@@ -115,6 +133,7 @@ def told(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
 
 
+@LOOPS
 @pytest.mark.parametrize("size", [1, 7, 4096], ids=lambda size: f"{size} bytes at a time")
 def test_a_handshake_may_come_in_pieces(client: Client, size: int) -> None:
     client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -127,12 +146,26 @@ def test_a_handshake_may_come_in_pieces(client: Client, size: int) -> None:
     assert client.answer().endswith(b"\r\n\r\nhere")
 
 
+@LOOPS
 def test_a_request_may_come_along_with_the_last_word(client: Client) -> None:
     client.socket.sendall(client.hello())
     last = client.agree()
     client.tls.write(REQUEST)
     client.socket.sendall(last + client.said())
     assert client.answer().endswith(b"\r\n\r\nhere")
+
+
+@LOOPS
+def test_a_client_in_the_middle_of_it_does_not_hold_up_the_end(
+    certificates: Certificates, monkeypatch: pytest.MonkeyPatch, loop: Loop
+) -> None:
+    with a_server(certificates, monkeypatch, loop) as server:
+        client = Client(server, certificates.client)
+        client.socket.sendall(client.hello())
+        assert client.hear()
+        begin_s = time.monotonic()
+    assert time.monotonic() - begin_s < EXIT_S
+    client.socket.close()
 
 
 def gone_at_once(client: Client) -> None:
@@ -156,6 +189,7 @@ def gone_with_the_last_word(client: Client) -> None:
     client.socket.sendall(last + client.said())
 
 
+@LOOPS
 @pytest.mark.parametrize("in_order", [True, False], ids=["in order", "reset"])
 @pytest.mark.parametrize(
     "leave", [gone_at_once, gone_after_a_byte, gone_after_hello, gone_with_the_last_word]
@@ -176,6 +210,7 @@ def test_a_client_that_leaves_does_no_harm_and_is_not_told_of(
     assert told(caplog) == []
 
 
+@LOOPS
 def test_clear_text_is_answered_with_what_to_do(
     server: ServerThread, client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -190,6 +225,7 @@ def test_clear_text_is_answered_with_what_to_do(
     ]
 
 
+@LOOPS
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=str)
 def test_a_client_that_does_not_trust_the_certificate_is_told_of(
     server: ServerThread,
@@ -209,6 +245,7 @@ def test_a_client_that_does_not_trust_the_certificate_is_told_of(
     assert message.startswith("no TLS with 127.0.0.1: it does not trust the certificate (")
 
 
+@LOOPS
 def test_other_failures_are_told_as_they_are(
     server: ServerThread,
     client: Client,
