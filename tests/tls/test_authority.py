@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from mockserver.tls import authority
 from mockserver.tls.authority import Authority, authority_in
 from mockserver.tls.context import CertificateError
 from mockserver.tls.folder import AUTHORITY, CA_FILE, KEY_FILE, tls_folder, trusted_file
@@ -82,6 +83,14 @@ def test_servers_that_start_at_the_same_time_have_the_same_one(tmp_path: Path) -
     assert sum(each.is_new for each in found) == 1
     for each in found:
         assert shown_by(each.context(["localhost"]), trusting(found[0]), "localhost")
+    assert names_in(tmp_path) == {AUTHORITY}
+
+
+def test_the_one_that_comes_second_leaves_the_first_where_it_is(tmp_path: Path) -> None:
+    first = authority_in(tmp_path)
+    content = first.file.read_bytes()
+    assert not authority._make(tmp_path)
+    assert first.file.read_bytes() == content
     assert names_in(tmp_path) == {AUTHORITY}
 
 
