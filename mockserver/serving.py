@@ -11,10 +11,11 @@ import logging
 import os
 import signal
 import socket
+import ssl
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import Future
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from types import FrameType, TracebackType
 from typing import Any, Self, TypeVar
 
@@ -23,6 +24,7 @@ from starlette.applications import Starlette
 
 from mockserver.connections import HTTP_PROTOCOL
 from mockserver.settings import Settings
+from mockserver.tls.entrance import Entrance
 
 # Longer than any client's pool keeps an idle connection, so that no request meets a closing one.
 KEEP_ALIVE_S = 75
@@ -71,11 +73,12 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def url_of(listener: socket.socket) -> str:
+def url_of(listener: socket.socket, *, tls: bool = False) -> str:
     """Return the URL that reaches a server on that socket from here, as `http://127.0.0.1:8080`."""
     host, port = listener.getsockname()[:2]
     host = LOOPBACK_OF_ALL.get(host, host)
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    shown = f"[{host}]" if ":" in host else host
+    return f"{'https' if tls else 'http'}://{shown}:{port}"
 
 
 T = TypeVar("T")
@@ -84,21 +87,33 @@ T = TypeVar("T")
 Beside = AbstractAsyncContextManager[None]
 
 
+@asynccontextmanager
+async def together(*besides: Beside | None) -> AsyncIterator[None]:
+    """Several of them as one; those that are None are left out."""
+    async with AsyncExitStack() as stack:
+        for beside in besides:
+            if beside is not None:
+                await stack.enter_async_context(beside)
+        yield
+
+
 def run(
     app: Starlette,
     listener: socket.socket,
     settings: Settings,
     on_ready: Callable[[], None],
     beside: Beside | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> None:
     """Serve the application until SIGTERM or Ctrl-C, then end what is open and return.
 
     `on_ready` is called once, when requests are answered; what runs `beside` it has begun by then.
-    Requests in progress may go on for `settings.shutdown_grace_s` after the signal. Raises what
-    the application raises at its start.
+    With `tls` nothing but TLS is spoken. Requests in progress may go on for
+    `settings.shutdown_grace_s` after the signal. Raises what the application raises at its start.
     """
-    config = _config(app, access_log=settings.log_level == "debug")
-    server = _Server(config, settings.shutdown_grace_s, on_ready, _end_of_streams(app))
+    entrance = Entrance(HTTP_PROTOCOL, tls)
+    config = _config(app, entrance, access_log=settings.log_level == "debug")
+    server = _Server(config, entrance, settings.shutdown_grace_s, on_ready, _end_of_streams(app))
     _run_to_end(server, app, listener, beside)
 
 
@@ -107,8 +122,8 @@ class ServerThread:
 
     Entering returns when requests are answered, and raises what the application raises at its
     start; leaving returns when the socket is closed and the thread has ended, and raises what the
-    application raises at its end. `protocol` speaks HTTP, by default the fastest that there is;
-    `beside` is what else is to run.
+    application raises at its end. `protocol` speaks HTTP, by default the fastest that there is, and
+    below it TLS if there is a context for it; `beside` is what else is to run.
     """
 
     def __init__(
@@ -117,15 +132,18 @@ class ServerThread:
         listener: socket.socket,
         protocol: type[asyncio.Protocol] = HTTP_PROTOCOL,
         beside: Beside | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.app = app
         self._beside = beside
-        self.url = url_of(listener)
+        self.url = url_of(listener, tls=tls is not None)
         self._listener = listener
         self._answers_or_failed = threading.Event()
         self._error: BaseException | None = None
+        entrance = Entrance(protocol, tls)
         self._server = _Server(
-            _config(app, access_log=False, protocol=protocol),
+            _config(app, entrance, access_log=False),
+            entrance,
             THREAD_GRACE_S,
             self._answers_or_failed.set,
             _end_of_streams(app),
@@ -178,11 +196,13 @@ class _Server(uvicorn.Server):
     def __init__(
         self,
         config: uvicorn.Config,
+        entrance: Entrance,
         grace_s: float,
         on_ready: Callable[[], None],
         end_streams: Callable[[], None],
     ) -> None:
         super().__init__(config)
+        self._entrance = entrance
         self._grace_s = grace_s
         self._on_ready = on_ready
         self._end_streams = end_streams
@@ -205,6 +225,7 @@ class _Server(uvicorn.Server):
             server.close()
         for listener in sockets or ():
             listener.close()
+        await self._entrance.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
         self._end_streams()
@@ -256,16 +277,14 @@ def _is_no_cancellation(record: logging.LogRecord) -> bool:
     return not (record.exc_info and record.exc_info[0] is asyncio.CancelledError)
 
 
-def _config(
-    app: Starlette, *, access_log: bool, protocol: type[asyncio.Protocol] = HTTP_PROTOCOL
-) -> uvicorn.Config:
+def _config(app: Starlette, entrance: Entrance, *, access_log: bool) -> uvicorn.Config:
     return uvicorn.Config(
         # Requests need not pass through the application to its outermost part.
         getattr(app.state, "gateway", app),
         # The process that serves owns its logging: the command's set-up, or the test runner's.
         log_config=None,
         access_log=access_log,
-        http=protocol,
+        http=entrance.protocol,
         # `_run_to_end` runs it: an error at the start is then raised, not only logged.
         lifespan="off",
         ws="none",

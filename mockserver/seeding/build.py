@@ -97,6 +97,11 @@ class Seeds:
         kept = self._kept.get((id(fixture), now_ms, seed))
         return None if kept is None else _started(kept[1], fixture, start, now_ms)
 
+    def forget(self, fixture: Fixture) -> None:
+        """Drop the states of a fixture that no world will be made of; may have to wait."""
+        with self._lock:
+            self._kept = {key: kept for key, kept in self._kept.items() if kept[0] is not fixture}
+
     def _built(self, fixture: Fixture, now_ms: int | None, seed: int) -> Snapshot:
         key = (id(fixture), now_ms, seed)
         # Worlds are made in several threads.

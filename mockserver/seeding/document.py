@@ -52,12 +52,10 @@ class Document:
     Attributes:
         root: The content.
         problems: Mistakes in the writing (keys given twice, tags) that did not stop the reading.
-        text: What it was read from; empty if it came as data.
     """
 
     root: Node
     problems: tuple[FixtureProblem, ...] = ()
-    text: str = ""
 
 
 def load(text: str, file: str) -> Document:
@@ -82,7 +80,7 @@ def load(text: str, file: str) -> Document:
         place = root.place if root else Place(file, 1, 1)
         message = "a fixture is a mapping and begins with `version: 1`"
         raise FixtureError([*builder.problems, place.problem("", message)])
-    return Document(root, tuple(builder.problems), text)
+    return Document(root, tuple(builder.problems))
 
 
 @dataclass(slots=True)

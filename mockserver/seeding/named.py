@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
 from mockserver.core.clock import elapsed_ns
 from mockserver.seeding.fixture import Fixture
-from mockserver.seeding.loader import Source, read_with_sources
+from mockserver.seeding.loader import read_named
 from mockserver.seeding.shipped import find_fixture, shipped_folder
 
 # Enough for the handful of fixtures that one suite uses; the oldest goes first.
@@ -23,7 +23,7 @@ KEPT_NS = 60 * 10**9
 @dataclass(frozen=True, slots=True)
 class _Kept:
     fixture: Fixture
-    sources: tuple[Source, ...]
+    files: Mapping[Path, bytes | None]
     read_ns: int
 
 
@@ -56,8 +56,9 @@ class NamedFixtures:
             kept = self._kept.pop(name, None)
             if kept is None or not self._is_good(kept):
                 read_ns = self._elapsed_ns()
-                fixture, sources = read_with_sources(name, self._folders, self._faults_max)
-                kept = _Kept(fixture, sources, read_ns)
+                files: dict[Path, bytes | None] = {}
+                fixture = read_named(name, self._folders, self._faults_max, files.__setitem__)
+                kept = _Kept(fixture, files, read_ns)
             if len(self._kept) >= KEPT_MAX:
                 del self._kept[next(iter(self._kept))]
             self._kept[name] = kept
@@ -65,14 +66,13 @@ class NamedFixtures:
 
     def _is_good(self, kept: _Kept) -> bool:
         is_fresh = self._elapsed_ns() - kept.read_ns < KEPT_NS
-        return is_fresh and all(map(self._is_as_it_was, kept.sources))
+        return is_fresh and all(self._is_as_it_was(*each) for each in kept.files.items())
 
-    def _is_as_it_was(self, source: Source) -> bool:
+    def _is_as_it_was(self, path: Path, content: bytes | None) -> bool:
         """Whether a file says the same as before, and no other one has come before it."""
-        path = source.path
         if find_fixture(path.stem, (*self._folders, shipped_folder())) not in (path, None):
             return False
         try:
-            return path.read_text(encoding="utf-8-sig") == source.text
-        except (OSError, UnicodeDecodeError):
+            return path.read_bytes() == content
+        except OSError:
             return False

@@ -7,7 +7,7 @@ from mockserver.exchange import faults
 from mockserver.exchange.journal import Journal
 from mockserver.providers import all_providers
 from mockserver.seeding.build import Seeds, Start
-from mockserver.seeding.loader import read_inline
+from mockserver.seeding.loader import read_inline, read_named
 
 PROVIDERS = {provider.name: provider for provider in all_providers()}
 RULE = {"id": "no-points", "provider": "expys", "error": "INSUFFICIENT_POINTS"}
@@ -65,3 +65,11 @@ def test_a_state_is_built_once() -> None:
     built, fixture = seeds(), read_inline({"version": 1})
     first, second = (built.snapshot(fixture, Start(seed=7)) for _ in range(2))
     assert first.layers is second.layers
+
+
+def test_what_is_forgotten_is_made_anew() -> None:
+    built, fixture, other = seeds(), read_named("empty"), read_named("empty")
+    states = [built.snapshot(each, Start()).layers for each in (fixture, other)]
+    built.forget(fixture)
+    assert built.snapshot(other, Start()).layers is states[1]
+    assert built.snapshot(fixture, Start()).layers is not states[0]
