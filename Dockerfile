@@ -4,7 +4,7 @@ FROM ${PYTHON_IMAGE} AS build
 WORKDIR /source
 COPY . .
 RUN python -m venv /opt/mockserver \
-    && /opt/mockserver/bin/pip install --no-cache-dir --no-compile '.[sftp]' \
+    && /opt/mockserver/bin/pip install --no-cache-dir --no-compile '.[sftp,tls,watch]' \
     && /opt/mockserver/bin/python -m compileall -q /opt/mockserver/lib \
     && /opt/mockserver/bin/pip uninstall --yes --quiet pip
 
@@ -12,13 +12,15 @@ FROM ${PYTHON_IMAGE}
 LABEL org.opencontainers.image.title="loyalty-mockserver" \
       org.opencontainers.image.licenses="MIT"
 COPY --from=build /opt/mockserver /opt/mockserver
-# Fixtures mounted here win over the shipped ones of the same name.
-RUN mkdir /fixtures
+# Fixtures mounted in /fixtures win over the shipped ones of the same name. With MOCKSERVER_TLS=1 the
+# certificate authority is kept in /tls; a volume there outlives the container.
+RUN mkdir /fixtures && install -d -o 65532 -g 65532 /tls
 ENV PATH="/opt/mockserver/bin:$PATH" \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     MOCKSERVER_HOST=0.0.0.0 \
-    MOCKSERVER_FIXTURES_FOLDER=/fixtures
+    MOCKSERVER_FIXTURES_FOLDER=/fixtures \
+    MOCKSERVER_TLS_FOLDER=/tls
 USER 65532:65532
 WORKDIR /fixtures
 EXPOSE 8080

@@ -11,7 +11,6 @@ from starlette.types import Receive, Scope, Send
 from mockserver.control.plane import ControlPlane
 from mockserver.control.waits import Waits
 from mockserver.core.clock import ClockMode
-from mockserver.core.store import Store
 from mockserver.core.times import parse_present
 from mockserver.exchange.asgi import App
 from mockserver.exchange.cors import Cors
@@ -25,7 +24,7 @@ from mockserver.exchange.streams import StreamLimits, Streams
 from mockserver.exchange.worlds import Worlds
 from mockserver.providers import all_providers
 from mockserver.seeding.build import Seeds, Start
-from mockserver.seeding.loader import read_fixture
+from mockserver.seeding.default import DefaultSeed, read
 from mockserver.settings import Settings
 
 
@@ -47,22 +46,22 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     """Build a server from its settings. Raises FixtureError when the fixture cannot be used.
 
     `offered` are the providers to choose from, by default all there are. The application's state
-    has `worlds`, all there are; `info()`, the data of `GET /_mock/info`; `file_drop`, the way in
-    which a provider takes files, None if none of them does; `control_token`, which
-    control calls from other machines need; `crashes(world)`, which returns and forgets the
-    tracebacks of failures inside the server in that world; `end_streams()`, which whoever serves
-    the application calls when it is to stop, and which also ends the calls that wait; and
-    `slow_readers()`, how many streams were cut because their readers did not keep up.
+    has `worlds`, all there are; `default_seed`, what they start with; `info()`, the data of
+    `GET /_mock/info`; `file_drop`, the way in which a provider takes files, None if none of them
+    does; `control_token`, which control calls from other machines need; `crashes(world)`, which
+    returns and forgets the tracebacks of failures inside the server in that world;
+    `end_streams()`, which whoever serves the application calls when it is to stop, and which also
+    ends the calls that wait; and `slow_readers()`, how many streams were cut because their readers
+    did not keep up.
     """
     providers = _served(settings, all_providers() if offered is None else offered)
     courier = _courier(providers, settings)
     seeds = _seeds(providers, settings, courier)
-    fixture = read_fixture(settings.fixture, settings.fixture_folders, settings.faults_max)
-    start = _start(settings)
-    origin = seeds.snapshot(fixture, start)
-    worlds = Worlds(lambda name: seeds.world(name, origin), settings.worlds_max)
-    key_worlds = KeyWorlds(worlds, Store(origin.layers)) if settings.worlds_by_key else None
-    plane = ControlPlane(settings, providers, worlds, key_worlds, seeds, courier, fixture, start)
+    reading = read(settings.fixture, settings.fixture_folders, settings.faults_max)
+    default = DefaultSeed(seeds, _start(settings), reading)
+    worlds = Worlds(default.world, settings.worlds_max)
+    key_worlds = KeyWorlds(worlds, default.store) if settings.worlds_by_key else None
+    plane = ControlPlane(settings, providers, worlds, key_worlds, seeds, courier, default)
 
     app = _Application(
         routes=plane.routes(),
@@ -84,6 +83,7 @@ def create_app(settings: Settings, offered: Sequence[Provider] | None = None) ->
     )
     app.front = app.state.gateway = _front(app.gateway, providers, settings)
     app.state.worlds = worlds
+    app.state.default_seed = default
     app.state.end_streams = _end_of(streams, plane.waits)
     app.state.slow_readers = lambda: streams.slow_readers
     app.state.info = plane.info

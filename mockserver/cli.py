@@ -17,8 +17,9 @@ from mockserver.commands.clock import clock
 from mockserver.commands.contract import contract
 from mockserver.commands.explain import explain
 from mockserver.commands.faults import faults
+from mockserver.commands.ledger import ledger
 from mockserver.commands.options import as_json, option
-from mockserver.commands.remote import connected, port_option, url_option
+from mockserver.commands.remote import Server, connected, server_options
 from mockserver.commands.requests import requests
 from mockserver.commands.webhooks import webhooks
 from mockserver.commands.worlds import worlds
@@ -52,8 +53,8 @@ def cli() -> None:
     """A local sandbox server for loyalty APIs: stateful, deterministic, failing when told to.
 
     Start it with `mockserver serve` and point a client at the base URL that it prints. The
-    commands worlds, checkpoints, clock, faults, requests, webhooks and explain work on a running
-    server: the one on this machine, or that of --url.
+    commands worlds, checkpoints, clock, faults, requests, ledger, webhooks and explain work on a
+    running server: the one on this machine, or that of --url.
     """
 
 
@@ -73,6 +74,21 @@ def cli() -> None:
     help="Data to start with: the name of a fixture, or the path of a YAML file.",
 )
 @fixtures_folder
+@option(
+    "--watch",
+    is_flag=True,
+    help="Read the fixture anew when its files change; worlds that are made from then on take it.",
+)
+@option(
+    "--watch-reset",
+    is_flag=True,
+    help="Reset the worlds of the default seed to each new version of the fixture.",
+)
+@option(
+    "--watch-polling",
+    is_flag=True,
+    help="Look at the files again and again, for folders whose changes the system does not tell.",
+)
 @option("--only", metavar="PROVIDER", help="Serve this provider alone, at the root of the URL.")
 @option("--seed", type=int, help="Seed of all ids and random choices, in place of the fixture's.")
 @option("--now", metavar="TIME", help="Time at which the clock starts, ISO 8601.")
@@ -136,6 +152,35 @@ def cli() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="File with the private key of the SFTP server. Without one, a new key is made at each"
     " start.",
+)
+@option(
+    "--tls",
+    is_flag=True,
+    help="Speak TLS, and nothing else, with a certificate of a local authority that clients have to"
+    " trust once.",
+)
+@option(
+    "--tls-name",
+    "tls_names",
+    metavar="NAME",
+    multiple=True,
+    help="Name or address that the certificate proves, beside this machine's own names and those of"
+    " the providers; may be given repeatedly.",
+)
+@option(
+    "--tls-folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the certificate authority.  [default: mockserver in the user's data folder]",
+)
+@option(
+    "--tls-cert",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File with a certificate of your own, in place of one that is made; PEM.",
+)
+@option(
+    "--tls-key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File with the key of that certificate; PEM, without a password.",
 )
 @option(
     "--webhook-allow",
@@ -236,14 +281,26 @@ def example(name: str | None) -> None:
 
 
 @cli.command()
-@url_option
-@port_option
-def healthcheck(url: str | None, port: int) -> None:
-    """Exit with 0 if a server is ready, else with 1."""
-    with connected(url, port, timeout_s=HEALTHCHECK_TIMEOUT_S) as control:
+@server_options
+def healthcheck(server: Server) -> None:
+    """Exit with 0 if a server is ready, else with 1.
+
+    A server on this machine need not prove its name.
+    """
+    with connected(server.unproved(), timeout_s=HEALTHCHECK_TIMEOUT_S) as control:
         if not control.ready():
             raise click.ClickException(f"no mockserver is ready at {control.url}")
 
 
-for command in (contract, worlds, checkpoints, clock, faults, requests, webhooks, explain):
+for command in (
+    contract,
+    worlds,
+    checkpoints,
+    clock,
+    faults,
+    requests,
+    ledger,
+    webhooks,
+    explain,
+):
     cli.add_command(command)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from mockserver.settings import LogFormat, LogLevel
 
-# Libraries that tell of each connection and request; webhooks would fill the log with them.
-CHATTERING = ("asyncssh", "httpx2", "httpcore2")
+# Libraries that tell of each connection, request and change, and would fill the log with them.
+CHATTERING = ("asyncssh", "httpx2", "httpcore2", "watchfiles")
 
 
 def configure(level: LogLevel, form: LogFormat) -> None:

@@ -11,17 +11,20 @@ import logging
 import os
 import signal
 import socket
+import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import Future
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from types import FrameType, TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
 
 from mockserver.connections import HTTP_PROTOCOL
 from mockserver.settings import Settings
+from mockserver.tls.entrance import Entrance
 
 # Longer than any client's pool keeps an idle connection, so that no request meets a closing one.
 KEEP_ALIVE_S = 75
@@ -70,15 +73,28 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def url_of(listener: socket.socket) -> str:
+def url_of(listener: socket.socket, *, tls: bool = False) -> str:
     """Return the URL that reaches a server on that socket from here, as `http://127.0.0.1:8080`."""
     host, port = listener.getsockname()[:2]
     host = LOOPBACK_OF_ALL.get(host, host)
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    shown = f"[{host}]" if ":" in host else host
+    return f"{'https' if tls else 'http'}://{shown}:{port}"
 
+
+T = TypeVar("T")
 
 # What runs as long as the server does.
 Beside = AbstractAsyncContextManager[None]
+
+
+@asynccontextmanager
+async def together(*besides: Beside | None) -> AsyncIterator[None]:
+    """Several of them as one; those that are None are left out."""
+    async with AsyncExitStack() as stack:
+        for beside in besides:
+            if beside is not None:
+                await stack.enter_async_context(beside)
+        yield
 
 
 def run(
@@ -87,15 +103,17 @@ def run(
     settings: Settings,
     on_ready: Callable[[], None],
     beside: Beside | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> None:
     """Serve the application until SIGTERM or Ctrl-C, then end what is open and return.
 
     `on_ready` is called once, when requests are answered; what runs `beside` it has begun by then.
-    Requests in progress may go on for `settings.shutdown_grace_s` after the signal. Raises what
-    the application raises at its start.
+    With `tls` nothing but TLS is spoken. Requests in progress may go on for
+    `settings.shutdown_grace_s` after the signal. Raises what the application raises at its start.
     """
-    config = _config(app, access_log=settings.log_level == "debug")
-    server = _Server(config, settings.shutdown_grace_s, on_ready, _end_of_streams(app))
+    entrance = Entrance(HTTP_PROTOCOL, tls)
+    config = _config(app, entrance, access_log=settings.log_level == "debug")
+    server = _Server(config, entrance, settings.shutdown_grace_s, on_ready, _end_of_streams(app))
     _run_to_end(server, app, listener, beside)
 
 
@@ -104,8 +122,8 @@ class ServerThread:
 
     Entering returns when requests are answered, and raises what the application raises at its
     start; leaving returns when the socket is closed and the thread has ended, and raises what the
-    application raises at its end. `protocol` speaks HTTP, by default the fastest that there is;
-    `beside` is what else is to run.
+    application raises at its end. `protocol` speaks HTTP, by default the fastest that there is, and
+    below it TLS if there is a context for it; `beside` is what else is to run.
     """
 
     def __init__(
@@ -114,15 +132,18 @@ class ServerThread:
         listener: socket.socket,
         protocol: type[asyncio.Protocol] = HTTP_PROTOCOL,
         beside: Beside | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.app = app
         self._beside = beside
-        self.url = url_of(listener)
+        self.url = url_of(listener, tls=tls is not None)
         self._listener = listener
         self._answers_or_failed = threading.Event()
         self._error: BaseException | None = None
+        entrance = Entrance(protocol, tls)
         self._server = _Server(
-            _config(app, access_log=False, protocol=protocol),
+            _config(app, entrance, access_log=False),
+            entrance,
             THREAD_GRACE_S,
             self._answers_or_failed.set,
             _end_of_streams(app),
@@ -148,6 +169,13 @@ class ServerThread:
         self._thread.join()
         self._raise_error()
 
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Run a coroutine where requests are answered: in turn with them, on the one loop.
+
+        Safe from any thread. Raises RuntimeError when the server has ended.
+        """
+        return asyncio.run_coroutine_threadsafe(work, self._server.loop)
+
     def _run(self) -> None:
         try:
             _run_to_end(self._server, self.app, self._listener, self._beside)
@@ -168,24 +196,26 @@ class _Server(uvicorn.Server):
     def __init__(
         self,
         config: uvicorn.Config,
+        entrance: Entrance,
         grace_s: float,
         on_ready: Callable[[], None],
         end_streams: Callable[[], None],
     ) -> None:
         super().__init__(config)
+        self._entrance = entrance
         self._grace_s = grace_s
         self._on_ready = on_ready
         self._end_streams = end_streams
         self._stop_asked = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop
+        self.loop: asyncio.AbstractEventLoop
 
     def stop(self) -> None:
         """Ask the running server to end; safe from any thread and from a signal handler."""
-        self._loop.call_soon_threadsafe(self._stop_asked.set)
+        self.loop.call_soon_threadsafe(self._stop_asked.set)
 
     async def main_loop(self) -> None:
         """Serve until `stop`."""
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()
         self._on_ready()
         await self._stop_asked.wait()
 
@@ -195,6 +225,7 @@ class _Server(uvicorn.Server):
             server.close()
         for listener in sockets or ():
             listener.close()
+        await self._entrance.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
         self._end_streams()
@@ -246,16 +277,14 @@ def _is_no_cancellation(record: logging.LogRecord) -> bool:
     return not (record.exc_info and record.exc_info[0] is asyncio.CancelledError)
 
 
-def _config(
-    app: Starlette, *, access_log: bool, protocol: type[asyncio.Protocol] = HTTP_PROTOCOL
-) -> uvicorn.Config:
+def _config(app: Starlette, entrance: Entrance, *, access_log: bool) -> uvicorn.Config:
     return uvicorn.Config(
         # Requests need not pass through the application to its outermost part.
         getattr(app.state, "gateway", app),
         # The process that serves owns its logging: the command's set-up, or the test runner's.
         log_config=None,
         access_log=access_log,
-        http=protocol,
+        http=entrance.protocol,
         # `_run_to_end` runs it: an error at the start is then raised, not only logged.
         lifespan="off",
         ws="none",

@@ -43,6 +43,15 @@ class Settings:
     frozen: bool = False
     """Whether the clocks of worlds stand still until a test moves them."""
 
+    watch: bool = False
+    """Whether the fixture is read anew when its files change."""
+
+    watch_reset: bool = False
+    """Whether worlds of the default seed are reset to each new version of the fixture."""
+
+    watch_polling: bool = False
+    """Whether files are looked at again and again, where the system tells of no changes."""
+
     log_level: LogLevel = "info"
     """Least severe message to log; `debug` also logs every request."""
 
@@ -73,6 +82,22 @@ class Settings:
 
     sftp_host_key: Path | None = None
     """File with the private key by which SFTP clients know the server; None makes a new one."""
+
+    tls: bool = False
+    """Whether the port speaks TLS, and TLS only."""
+
+    tls_names: tuple[str, ...] = ()
+    """Names and addresses that the certificate proves, beside those that the server knows of."""
+
+    tls_folder: Path | None = None
+    """Folder of the certificate authority; None: the one of this user."""
+
+    tls_cert: Path | None = None
+    """File with a certificate, in place of one that is made; PEM, with what lies between it and
+    the authority."""
+
+    tls_key: Path | None = None
+    """File with the key of that certificate; PEM, without a password."""
 
     webhook_allow: tuple[str, ...] = ()
     """Host names, beside loopback, that webhooks may be sent to."""

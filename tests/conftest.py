@@ -12,6 +12,7 @@ from mockserver.app import create_app
 from mockserver.serving import ServerThread, bind
 from mockserver.settings import Settings
 from mockserver.sftp.server import host_key, serve
+from tests.certificates import Certificates
 from tests.receiver import Receiver, a_receiver
 from tests.sftp.host import Host
 
@@ -56,6 +57,12 @@ def any_host() -> Iterator[Host]:
     beside = serve(app.state.file_drop, app.state.worlds, listener, key)
     with ServerThread(app, bind("127.0.0.1", 0), beside=beside) as server:
         yield Host(server.url, port, key.export_public_key().decode().strip(), app)
+
+
+@pytest.fixture(scope="session")
+def certificates() -> Certificates:
+    """An authority that no machine trusts, and what it certifies."""
+    return Certificates()
 
 
 @pytest.fixture

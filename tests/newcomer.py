@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from tests.readme import ROOT, block, blocks, script, session_differences, steps
+from tests.readme import ROOT, blocks, script, session_differences, steps
 
 FIXTURES = ("demo", "edge-cases", "empty")
 KEY = "expys_sandbox_demo"
@@ -104,11 +104,11 @@ def booked(url: str) -> str:
 
 
 def test_like_a_client_team(home: Path, work: Path) -> None:
-    """Run the README's tests in a project that knows nothing of this one."""
+    """Run the README's first tests in a project that knows nothing of this one."""
     project = work / "project"
     project.mkdir()
-    code = block("pytest", "python").text
-    (project / "test_booking.py").write_text(code, encoding="utf-8")
+    code = next(each for each in blocks() if each.language == "python").text
+    (project / "test_shop.py").write_text(code, encoding="utf-8")
     options = ("-q", "-W", "error", "--strict-markers")
     told = run(str(home / "bin/python"), "-m", "pytest", *options, cwd=project)
     say(told.strip().splitlines()[-1])

@@ -19,7 +19,7 @@ from mockserver.providers import all_providers
 from tests.readme import README
 
 HEADING = "Reference"
-ON_A_SERVER = ("--url", "--world", "--token")
+ON_A_SERVER = ("--url", "--tls-ca", "--world", "--token")
 INTRODUCTION = """\
 Made by `python -m tests.reference`; `mockserver COMMAND --help` and the [page](#openapi) of the \
 control plane tell the same.\

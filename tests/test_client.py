@@ -5,6 +5,7 @@ import http.client
 import json
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -14,8 +15,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from mockserver.app import create_app
 from mockserver.client import Control, ControlError, NotVerified
 from mockserver.serving import ServerThread, bind
+from mockserver.settings import Settings
+from tests.certificates import Certificates
 from tests.providers.loyalife.builders import (
     MD5,
     OTHER_MD5,
@@ -134,6 +138,15 @@ def test_the_clock_can_be_let_run(control: Control) -> None:
 def test_reset_takes_the_world_back_to_its_start(control: Control) -> None:
     control.advance("1d")
     assert control.reset() == {"world": control.world, "now": LONG_HENCE}
+
+
+def test_the_points_of_a_member_are_told_for_each_service_and_part(control: Control) -> None:
+    ask_expys(control, "POST", "/v1/wallet/credit", {"externalUserID": "user_123", "amount": 5})
+    (ledger,) = control.ledgers("user_123", provider="expys", part="org_demo/sandbox", limit=1)
+    assert (ledger["balance"], ledger["entries"][0]["amount"]) == (255, 5)
+    assert [each["provider"] for each in control.ledgers("loy_abc123")] == ["vinr"]
+    with pytest.raises(ControlError, match="no member 'nobody'"):
+        control.ledgers("nobody")
 
 
 def test_a_world_is_written_down_and_made_again(control: Control) -> None:
@@ -588,3 +601,53 @@ def test_threads_can_share_a_client(control: Control) -> None:
 def test_a_url_that_cannot_be_called_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"expected a URL like http://127\.0\.0\.1:8080"):
         Control(url)
+
+
+# TLS
+
+
+@pytest.fixture(scope="module")
+def secured(certificates: Certificates) -> Iterator[str]:
+    """URL of a server whose authority no machine trusts."""
+    app, listener = create_app(Settings()), bind("127.0.0.1", 0)
+    with ServerThread(app, listener, tls=certificates.server) as server:
+        yield server.url
+
+
+@pytest.mark.parametrize("form", [str, Path], ids=["text", "path"])
+def test_an_authority_is_trusted_by_its_file(
+    secured: str, certificates: Certificates, tmp_path: Path, form: Callable[[Path], Any]
+) -> None:
+    with Control(secured, tls_ca=form(certificates.file(tmp_path))) as control:
+        assert control.ready()
+        assert control.info()["worlds"] >= 1
+        # This one waits on a connection of its own.
+        assert control.drain(timeout="1s")["pending"] == 0
+
+
+def test_a_context_says_all_there_is_to_say(secured: str, certificates: Certificates) -> None:
+    with Control(secured, tls_ca=certificates.client) as control:
+        assert control.ready()
+
+
+def test_without_it_python_says_whom_to_trust(
+    secured: str, certificates: Certificates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Control(secured) as control, pytest.raises(ConnectionError, match="CERTIFICATE_VERIFY"):
+        control.info()
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificates.file(tmp_path)))
+    with Control(secured) as control:
+        assert control.ready()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [(None, "cannot read .*No such file"), ("x", "holds no certificate")]
+)
+def test_a_file_without_an_authority_is_refused(
+    tmp_path: Path, content: str | None, message: str
+) -> None:
+    file = tmp_path / "ca.pem"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(ValueError, match=message):
+        Control("https://127.0.0.1:1", tls_ca=file)

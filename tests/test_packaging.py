@@ -41,8 +41,9 @@ IMPORTS = {
     "seeding": {"core", "exchange", "providers", "seeding"},
     "contract": {"core", "exchange", "providers", "contract"},
     "control": {"core", "exchange", "seeding", "control", "settings", "control_wire"},
-    "control_wire": set[str](),
+    "control_wire": {"control_wire"},
     "client": {"client", "control_wire"},
+    "testing": {"core", "exchange", "settings", "client", "serving", "app", "testing"},
 }
 
 
@@ -54,6 +55,7 @@ PROVIDER_PARTS = {
     "export",
     "fixture",
     "handlers",
+    "ledgers",
     "levers",
     "members",
     "numbers",

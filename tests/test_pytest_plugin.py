@@ -5,20 +5,18 @@ import sys
 
 import pytest
 
-SERVER_MODULES = "{'starlette', 'uvicorn', 'msgspec', 'yaml', 'http.client', 'mockserver.client'}"
+from tests.testing.suites import ASK, INI, passes
+
+# What would be felt in every run of a suite that has nothing to do with the plugin.
+HEAVY = {
+    *("starlette", "uvicorn", "msgspec", "yaml", "httpx", "httpx2", "anyio", "asyncio"),
+    *("http.client", "hashlib", "json", "mockserver.client", "mockserver.testing"),
+}
 
 
 @pytest.fixture(autouse=True)
 def _suite_warnings_are_errors(pytester: pytest.Pytester) -> None:
-    # Hypothesis would be imported for its summary, which takes longer than the suites do.
-    options = "--strict-markers -p no:hypothesispytest"
-    pytester.makeini(f"[pytest]\naddopts = {options}\nfilterwarnings = error\n")
-
-
-def passes(pytester: pytest.Pytester, source: str, *arguments: str, tests: int = 1) -> None:
-    """Run a suite of one file in a process of its own; all of it must pass."""
-    pytester.makepyfile(source)
-    pytester.runpytest_subprocess(*arguments).assert_outcomes(passed=tests)
+    pytester.makeini(INI)
 
 
 def test_the_fixture_gives_a_base_url_and_a_key_that_work(pytester: pytest.Pytester) -> None:
@@ -134,17 +132,6 @@ def test_the_fixture_gives_a_key_of_vinr_that_works_in_the_test_s_world(
         """,
         tests=2,
     )
-
-
-ASK = """
-    from urllib.request import Request, urlopen
-
-    def ask(mockserver, path):
-        request = Request(mockserver.expys.base_url + path)
-        request.add_header("Authorization", f"Bearer {mockserver.expys.api_key}")
-        with urlopen(request) as answer:
-            assert answer.status == 200
-"""
 
 
 def test_requests_are_chosen_and_verified(pytester: pytest.Pytester) -> None:
@@ -439,8 +426,9 @@ def test_a_crash_of_the_server_fails_the_test_that_caused_it(pytester: pytest.Py
 
 def test_suites_that_do_not_use_the_fixture_do_not_pay_for_it() -> None:
     program = (
-        "import sys, mockserver.pytest_plugin;"
-        f"loaded = {SERVER_MODULES} & sys.modules.keys();"
+        "import sys, pytest; before = set(sys.modules);"
+        "import mockserver.pytest_plugin;"
+        f"loaded = {HEAVY!r} & (sys.modules.keys() - before);"
         "sys.exit(f'imported: {loaded}' if loaded else 0)"
     )
     run = subprocess.run([sys.executable, "-c", program], check=False, stderr=subprocess.PIPE)
@@ -450,11 +438,19 @@ def test_suites_that_do_not_use_the_fixture_do_not_pay_for_it() -> None:
 
 def test_the_fixtures_are_listed_with_their_help(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess("--fixtures")
-    result.stdout.fnmatch_lines(
-        ["mockserver -- *pytest_plugin.py:*", "*fresh world of the session's server*"]
+    result.stdout.fnmatch_lines_random(
+        [
+            "mockserver_settings [[]session scope[]] -- *pytest_plugin.py:*",
+            "mockserver_address [[]session scope[]] -- *pytest_plugin.py:*",
+            "mockserver_session [[]session scope[]] -- *pytest_plugin.py:*",
+            "mockserver -- *pytest_plugin.py:*",
+            "*fresh world of the session's server*",
+        ]
     )
 
 
 def test_the_marker_is_listed_with_its_help(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess("--markers")
-    result.stdout.fnmatch_lines(["@pytest.mark.mockserver(fixture=None, *): how the world *"])
+    result.stdout.fnmatch_lines(
+        ["@pytest.mark.mockserver(fixture=None, *): how the world *closest marker wins*"]
+    )

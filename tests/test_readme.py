@@ -22,6 +22,7 @@ from mockserver.exchange.faults import Wire
 from mockserver.seeding.loader import read_fixture
 from mockserver.serving import ServerThread, bind
 from mockserver.settings import KIB, MIB, Settings
+from mockserver.testing.start import KNOWN
 from tests.readme import (
     CURL_SECTIONS,
     ROOT,
@@ -95,11 +96,23 @@ def test_the_fixture_of_the_readme_is_served_by_its_commands(tmp_path: Path) -> 
     assert "population" in schema["properties"]
 
 
-def test_the_test_of_the_readme_passes(pytester: pytest.Pytester) -> None:
-    code = block("pytest", "python").text
+def test_the_tests_of_the_readme_pass_and_fail_as_it_says(pytester: pytest.Pytester) -> None:
+    first, without_socket, failing = (
+        each.text for each in blocks() if (each.section, each.language) == ("pytest", "python")
+    )
     pytester.makeini("[pytest]\nfilterwarnings = error\naddopts = --strict-markers\n")
-    pytester.makepyfile(code)
-    pytester.runpytest_subprocess().assert_outcomes(passed=code.count("def test_"))
+    pytester.makepyfile(test_shop=f"{first}\n\n{without_socket}\n\n{failing}\n")
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(
+        passed=first.count("def test_") + without_socket.count("def test_"), failed=1
+    )
+    shown = block("pytest", "text").text.splitlines()
+    result.stdout.fnmatch_lines([line.replace("…", "*") for line in shown])
+
+
+def test_every_key_of_the_marker_is_in_its_table() -> None:
+    named = {name for row in table_rows("pytest") for cell in row for name in cell.split()}
+    assert set(KNOWN) <= {name.strip(",") for name in named}
 
 
 # The tables

@@ -2,7 +2,9 @@
 
 import asyncio
 import http.client
+import socket
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,8 +13,15 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from mockserver.connections import telling
 from mockserver.serving import BindError, ServerThread, bind, url_of
+from tests.certificates import Certificates
+
+EXIT_S = 0.5
+LARGE = 1 << 20
 
 
 async def answer(request: Request) -> PlainTextResponse:
@@ -213,3 +222,73 @@ def test_a_request_that_ignores_everything_is_cancelled() -> None:
         assert seen.wait(5)
     connection.close()
     assert cancelled.is_set()
+
+
+# TLS
+
+BOTH = pytest.mark.parametrize(
+    "protocol", [HttpToolsProtocol, H11Protocol], ids=["httptools", "h11"]
+)
+
+
+@BOTH
+def test_a_server_with_tls_has_an_https_url_and_answers_there(
+    certificates: Certificates, protocol: type[asyncio.Protocol]
+) -> None:
+    async def scheme(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(request.url.scheme)
+
+    app = Starlette(routes=[Route("/", scheme)])
+    listener, tls = bind("127.0.0.1", 0), certificates.server
+    with ServerThread(app, listener, telling(protocol), tls=tls) as server:
+        assert server.url == f"https://127.0.0.1:{listener.getsockname()[1]}"
+        host = server.url.removeprefix("https://")
+        connection = http.client.HTTPSConnection(host, timeout=5, context=certificates.client)
+        connection.request("GET", "/")
+        assert connection.getresponse().read() == b"https"
+        connection.close()
+
+
+@BOTH
+def test_connections_that_nobody_uses_do_not_hold_up_the_end(
+    certificates: Certificates, protocol: type[asyncio.Protocol]
+) -> None:
+    """One was used and is kept open, and one has not said a word."""
+    with ServerThread(
+        an_app(), bind("127.0.0.1", 0), telling(protocol), tls=certificates.server
+    ) as server:
+        host = server.url.removeprefix("https://")
+        kept = http.client.HTTPSConnection(host, timeout=5, context=certificates.client)
+        kept.request("GET", "/")
+        assert kept.getresponse().read() == b"here"
+        address = ("127.0.0.1", int(host.rpartition(":")[2]))
+        silent = socket.create_connection(address, 5)
+        begin_s = time.monotonic()
+    assert time.monotonic() - begin_s < EXIT_S
+    kept.close()
+    silent.close()
+
+
+def test_an_answer_in_progress_arrives_whole_before_the_server_ends(
+    certificates: Certificates,
+) -> None:
+    seen = threading.Event()
+
+    async def large(request: Request) -> PlainTextResponse:
+        seen.set()
+        return PlainTextResponse("x" * LARGE)
+
+    app = an_app(Route("/large", large))
+    with ServerThread(app, bind("127.0.0.1", 0), tls=certificates.server) as server:
+        host = server.url.removeprefix("https://")
+        connection = http.client.HTTPSConnection(host, timeout=5, context=certificates.client)
+        connection.request("GET", "/large")
+        assert seen.wait(5)
+        response = connection.getresponse()
+        half = response.read(LARGE // 2)
+        rest = threading.Thread(target=lambda: got.append(response.read()))
+        got: list[bytes] = []
+        rest.start()
+    rest.join()
+    assert len(half) + len(got[0]) == LARGE
+    connection.close()

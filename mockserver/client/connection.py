@@ -2,14 +2,18 @@
 
 import http.client
 import json
+import ssl
 import threading
 from collections.abc import Mapping, Sequence
+from os import PathLike
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from mockserver.client.errors import refusal
 
-CONNECTIONS = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
+SCHEMES = ("http", "https")
+# An authority to trust, as a file with its certificate; or all that there is to say about TLS.
+Trust = str | PathLike[str] | ssl.SSLContext
 # What calls send: an object, a list of them, or the content of a file.
 Body = Mapping[str, Any] | Sequence[Mapping[str, Any]] | bytes
 
@@ -26,20 +30,32 @@ class Line:
     Threads take turns on it.
     """
 
-    def __init__(self, url: str, timeout_s: float, token: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        timeout_s: float,
+        token: str | None = None,
+        tls_ca: Trust | None = None,
+    ) -> None:
         parts = urlsplit(url)
-        if parts.scheme not in CONNECTIONS or parts.hostname is None:
+        if parts.scheme not in SCHEMES or parts.hostname is None:
             raise ValueError(f"expected a URL like http://127.0.0.1:8080, not {url!r}")
         self._url = url
         self._path = parts.path
         self._timeout_s = timeout_s
         self._token = token
-        self._connection = CONNECTIONS[parts.scheme](parts.netloc, timeout=timeout_s)
+        self._tls: ssl.SSLContext | None = None
+        self._connection = http.client.HTTPConnection(parts.netloc, timeout=timeout_s)
+        if parts.scheme == "https":
+            self._tls = trusting(tls_ca)
+            self._connection = http.client.HTTPSConnection(
+                parts.netloc, timeout=timeout_s, context=self._tls
+            )
         self._turn = threading.Lock()
 
     def another(self) -> "Line":
         """Return a second connection for one call that may wait, so that it holds up no other."""
-        return Line(self._url, self._timeout_s + PATIENCE_S, self._token)
+        return Line(self._url, self._timeout_s + PATIENCE_S, self._token, self._tls)
 
     def close(self) -> None:
         """Close it; the next call opens it again."""
@@ -114,6 +130,24 @@ class Calls:
     def _target(self, path: str, query: Mapping[str, Any] | None = None) -> str:
         prefix = "" if self.world is None else f"/w/{part(self.world)}"
         return f"{prefix}/_mock{path}" + (f"?{urlencode(query)}" if query else "")
+
+
+def trusting(tls_ca: Trust | None) -> ssl.SSLContext:
+    """Return a context that trusts an authority, beside all that Python trusts anyway.
+
+    Raises ValueError for a file that has no certificate.
+    """
+    if isinstance(tls_ca, ssl.SSLContext):
+        return tls_ca
+    context = ssl.create_default_context()
+    if tls_ca is not None:
+        try:
+            context.load_verify_locations(tls_ca)
+        except ssl.SSLError:
+            raise ValueError(f"{tls_ca} holds no certificate in PEM form") from None
+        except OSError as error:
+            raise ValueError(f"cannot read {tls_ca}: {error.strerror}") from None
+    return context
 
 
 def given(wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from types import TracebackType
 from typing import Self
 
 from mockserver.client.clock import ClockCalls
-from mockserver.client.connection import Calls, Line
+from mockserver.client.connection import Calls, Line, Trust
 from mockserver.client.errors import ControlError
 from mockserver.client.expys import Expys
 from mockserver.client.faults import FaultCalls
 from mockserver.client.journal import JournalCalls
+from mockserver.client.ledgers import LedgerCalls
 from mockserver.client.loyalife import Loyalife
 from mockserver.client.types import Info
 from mockserver.client.vinr import Vinr
@@ -21,11 +22,13 @@ from mockserver.client.worlds import WorldCalls
 TIMEOUT_S = 60.0
 
 
-class Control(WorldCalls, ClockCalls, FaultCalls, JournalCalls, WebhookCalls):
+class Control(WorldCalls, ClockCalls, FaultCalls, JournalCalls, LedgerCalls, WebhookCalls):
     """Controls one world of a server, and the server itself.
 
     `url` is the server's, as `http://127.0.0.1:8080`; `world` the name of the world that calls act
-    on, None for the default one; `token` that of `--control-token`, where the server asks for one.
+    on, None for the default one; `token` that of `--control-token`, where the server asks for one;
+    `tls_ca` the file that a server with `--tls` names at its start, or an SSL context, where what
+    Python trusts by itself (SSL_CERT_FILE included) does not suffice.
     `expys`, `loyalife` and `vinr` are what happens behind those APIs. One connection is kept open;
     threads take turns on it.
     """
@@ -36,9 +39,10 @@ class Control(WorldCalls, ClockCalls, FaultCalls, JournalCalls, WebhookCalls):
         world: str | None = None,
         timeout_s: float = TIMEOUT_S,
         token: str | None = None,
+        tls_ca: Trust | None = None,
     ) -> None:
         self.url = url.rstrip("/")
-        self._line = Line(self.url, timeout_s, token)
+        self._line = Line(self.url, timeout_s, token, tls_ca)
         self.world = world
 
     @property

@@ -5,25 +5,94 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from mockserver.commands.options import option
 from mockserver.settings import Settings
+from mockserver.tls.folder import trusted_file
 
 if TYPE_CHECKING:
+    import ssl
+
     from mockserver.client import Control
 
-url_option = option("--url", help="URL of the server.  [default: this machine, MOCKSERVER_PORT]")
-port_option = click.option("--port", envvar="MOCKSERVER_PORT", default=Settings().port, hidden=True)
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Which server a command works on; `must_prove` says whether it has to show who it is."""
+
+    url: str
+    is_here: bool
+    tls_ca: Path | None
+    must_prove: bool = True
+
+    def unproved(self) -> Server:
+        """The same, but one on this machine is taken for what it is.
+
+        For calls that tell it no secret: a certificate of the operator's own need not name the
+        address by which the machine calls itself.
+        """
+        return replace(self, must_prove=not self.is_here)
+
+    def trust(self) -> ssl.SSLContext | None:
+        """What TLS asks of the server. Raises `click.BadParameter`."""
+        if not self.url.startswith("https:"):
+            return None
+        import ssl
+
+        from mockserver.client.connection import trusting
+
+        try:
+            context = trusting(self.tls_ca)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--tls-ca") from error
+        if not self.must_prove:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+
+def server_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Make a command of a function whose argument `server` says which one it works on.
+
+    Without a URL it is the one on this machine, and what the environment tells `serve` tells how
+    to call it.
+    """
+
+    @option("--url", help="URL of the server.  [default: this machine, MOCKSERVER_PORT]")
+    @option(
+        "--tls-ca",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="File with the certificate of an authority to trust, beside those of the system."
+        "  [default: this user's own, see serve --tls]",
+    )
+    @click.option("--port", envvar="MOCKSERVER_PORT", default=Settings().port, hidden=True)
+    @option("--tls", is_flag=True, hidden=True, help="Call https.")
+    @option("--tls-folder", type=click.Path(path_type=Path), hidden=True, help="Of the authority.")
+    @functools.wraps(function)
+    def command(
+        url: str | None,
+        tls_ca: Path | None,
+        port: int,
+        tls: bool,
+        tls_folder: Path | None,
+        **given: Any,
+    ) -> None:
+        here = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
+        server = Server(url or here, not url, tls_ca or trusted_file(tls_folder))
+        function(server=server, **given)
+
+    return command
 
 
 def on_server(function: Callable[..., None]) -> Callable[..., None]:
     """Make a command of a function whose first argument is a client of the chosen world."""
 
-    @url_option
-    @port_option
+    @server_options
     @option("--world", metavar="NAME", help="World to act in, in place of the default one.")
     @click.option(
         "--token",
@@ -32,26 +101,23 @@ def on_server(function: Callable[..., None]) -> Callable[..., None]:
         help="The server's control token, where it asks for one.",
     )
     @functools.wraps(function)
-    def command(
-        url: str | None, port: int, world: str | None, token: str | None, **given: Any
-    ) -> None:
-        with connected(url, port, world=world, token=token) as control:
+    def command(server: Server, world: str | None, token: str | None, **given: Any) -> None:
+        with connected(server, world=world, token=token) as control:
             function(control, **given)
 
     return command
 
 
 @contextmanager
-def connected(url: str | None, port: int, **how: Any) -> Iterator[Control]:
-    """Give a client of the server, by default the one on this machine.
+def connected(server: Server, **how: Any) -> Iterator[Control]:
+    """Give a client of the server.
 
     What the server refuses, and that it cannot be reached, ends the command with a message.
     """
     from mockserver.client import Control, ControlError
 
-    url = url or f"http://127.0.0.1:{port}"
     try:
-        control = Control(url, **how)
+        control = Control(server.url, tls_ca=server.trust(), **how)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--url") from error
     with control:
@@ -63,6 +129,16 @@ def connected(url: str | None, port: int, **how: Any) -> Iterator[Control]:
             # Whoever reads what is printed has had enough: click ends without a word.
             raise
         except ConnectionError as error:
-            raise click.ClickException(
-                f"{error}; start a server with `mockserver serve`, or name another with --url"
-            ) from error
+            raise click.ClickException(f"{error}; {_hint(error)}") from error
+
+
+def _hint(error: ConnectionError) -> str:
+    """What may help against it."""
+    import ssl
+
+    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+        return (
+            "the certificate is of nobody whom this machine trusts, or of another host; name the"
+            " authority with --tls-ca, or call the server by a name that its certificate has"
+        )
+    return "start a server with `mockserver serve`, or name another with --url"

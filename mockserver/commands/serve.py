@@ -13,13 +13,15 @@ import click
 from mockserver import __version__, logs
 from mockserver.app import create_app
 from mockserver.commands.sftp import SftpServer, sftp_server
+from mockserver.commands.tls import Tls, server_tls
+from mockserver.commands.watch import fixture_watch
 from mockserver.core.times import parse_present
 from mockserver.exchange.cors import read_origin
 from mockserver.exchange.hosts import host_name, origin_of
 from mockserver.exchange.targets import allowed_host
 from mockserver.providers import all_providers
 from mockserver.seeding.errors import FixtureError
-from mockserver.serving import BindError, bind, run, url_of
+from mockserver.serving import BindError, bind, run, together, url_of
 from mockserver.settings import Settings
 
 A_HOST = "a host such as mock.example.com, without scheme and port"
@@ -34,6 +36,7 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop; raises `click.ClickException` if the server cannot start."""
     _check(settings)
     logs.configure(settings.log_level, settings.log_format)
+    tls = server_tls(settings)
     try:
         listener = bind(settings.host, settings.port)
     except BindError as error:
@@ -46,11 +49,16 @@ def serve(settings: Settings) -> None:
         except FixtureError as error:
             raise click.ClickException(f"fixture {settings.fixture}:\n{error}") from error
         sftp = sftp_server(app, settings)
+        watch = fixture_watch(app, settings, _spare_the_collector)
         token = app.state.control_token if _needs_made_up_token(listener, settings) else None
-        line = _start_line(app.state.info(), url_of(listener), settings, token, sftp)
+        url = url_of(listener, tls=settings.tls)
+        line = _start_line(app.state.info(), url, settings, token, sftp, tls)
         _spare_the_collector()
-        beside = None if sftp is None else sftp.running
-        run(app, listener, settings, lambda: click.echo(line), beside)
+        beside = together(watch, None if sftp is None else sftp.running)
+        context = None if tls is None else tls.context
+        run(app, listener, settings, lambda: click.echo(line), beside, context)
+        # A version of the fixture that was just being made would be looked through once more.
+        _spare_the_collector()
 
 
 def _spare_the_collector() -> None:
@@ -117,6 +125,7 @@ def _start_line(
     settings: Settings,
     control_token: str | None,
     sftp: SftpServer | None,
+    tls: Tls | None,
 ) -> str:
     """Return what tells a reader, or a program, where to go and with which credentials.
 
@@ -126,6 +135,8 @@ def _start_line(
         more: dict[str, Any] = {} if control_token is None else {"control_token": control_token}
         if sftp is not None:
             more["sftp"] = {"port": sftp.port, "host_key": sftp.fingerprint}
+        if tls is not None and tls.ca_file is not None:
+            more["tls"] = {"ca": str(tls.ca_file)}
         return json.dumps({"event": "listening", "url": url, **more, **info})
     providers = "; ".join(
         f"{provider['name']} {provider['base_url']} ({_credentials(provider['credentials'])})"
@@ -135,8 +146,12 @@ def _start_line(
     if control_token is not None:
         control += f" (from other machines with Authorization: Bearer {control_token})"
     files = "" if sftp is None else f"; sftp on port {sftp.port}, host key {sftp.fingerprint}"
+    trusted = ""
+    if tls is not None and tls.ca_file is not None:
+        trusted = f"; clients trust {tls.ca_file}"
     return (
-        f"mockserver {__version__} on {url}: {providers}{files}; control {control}. Ctrl-C ends it."
+        f"mockserver {__version__} on {url}: {providers}{files}{trusted}; control {control}."
+        " Ctrl-C ends it."
     )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mockserver.contract.check import Check, Outcome, Verdict
+from mockserver.contract.check import Aspect, Check, Outcome, Verdict
 from mockserver.contract.dialect import Credentials, Dialect
 from mockserver.contract.masking import Masking
 from mockserver.contract.probe import Probe
@@ -92,7 +92,6 @@ def make(check: Check, walk: Walk, probe: Probe) -> Outcome:
     """Make one check. Raises Unreachable."""
     before = probe.requests
     reason = ""
-    broken: Exception | None = None
     try:
         check.run(walk)
     except Skipped as skipped:
@@ -100,12 +99,11 @@ def make(check: Check, walk: Walk, probe: Probe) -> Outcome:
     except Ended:
         # What is missing is noted.
         reason = ""
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        broken = error
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        # Content that is not of its shape, or lacks what may lack, may leave a check with nothing
+        # to go on with. Whatever a service answers, the checks after it are made.
+        said = f"{type(error).__name__}: {error}"
+        walk.differs(Aspect.BEHAVIOUR, check.operation, "what the check can go on with", said)
     differences = walk.take_differences()
-    if broken is not None and not differences:
-        # Content that is not of its shape, which is noted then, may lack what a check goes on
-        # with. In content that has its shape, the check itself is wrong.
-        raise broken
     verdict = Verdict.DIFFERS if differences else Verdict.SKIPPED if reason else Verdict.HOLDS
     return Outcome(check, verdict, differences, reason, probe.requests - before)

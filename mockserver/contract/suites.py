@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from mockserver.contract import expys, loyalife
+from mockserver.contract import expys, loyalife, vinr
 from mockserver.contract.dialect import Dialect
 
 DIALECTS: Final[Mapping[str, Dialect]] = MappingProxyType(
-    {"expys": expys.DIALECT, "loyalife": loyalife.DIALECT}
+    {"expys": expys.DIALECT, "loyalife": loyalife.DIALECT, "vinr": vinr.DIALECT}
 )

@@ -14,6 +14,7 @@ from mockserver.contract.dialect import Dialect
 from mockserver.contract.masking import Masking
 from mockserver.contract.probe import Probe, Reply
 from mockserver.contract.shapes import Shapes
+from mockserver.exchange.operation import Operation
 from mockserver.exchange.outgoing import path_of
 from mockserver.exchange.provider import Provider
 
@@ -33,7 +34,8 @@ class Walk:
 
     `run_id` is in the names of everything that the run makes, so that runs do not meet. `auth`
     holds the headers that requests come with, until a check replaces them; `facts` are what checks
-    have left, by name.
+    have left, by name. Operations are called at their own path unless `via` names one of their
+    aliases, as their table writes it.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Walk:
         self.facts: dict[str, Any] = {}
         self._differences: list[Difference] = []
         self._date = ""
+        self._lacking: set[str] = set()
 
     # Facts
 
@@ -80,12 +83,24 @@ class Walk:
 
         Status, headers and shape of the answer are compared. Raises Ended if it is no success.
         """
-        return self.succeeds(operation_id, self.reply_to(operation_id, path, **more))
+        return self.answered(operation_id, path, **more).content
+
+    def answered(
+        self, operation_id: str, path: Mapping[str, str] | None = None, **more: Any
+    ) -> Reply:
+        """The same for checks that look at more than the content."""
+        operation = self._route(operation_id, more)
+        reply = self._send(operation, path, more)
+        self._has_succeeded(operation, reply)
+        return reply
 
     def succeeds(self, operation_id: str, reply: Reply) -> Any:
         """Compare an answer with the success that it has to be; returns its content."""
-        operation = self._operations[operation_id]
-        where = operation.id
+        self._has_succeeded(self._operations[operation_id], reply)
+        return reply.content
+
+    def _has_succeeded(self, operation: Operation, reply: Reply) -> None:
+        where = _name(operation)
         if not self._dialect.succeeded(reply):
             self.differs(Aspect.STATUS, where, str(operation.status), self._told(reply))
             raise Ended
@@ -94,7 +109,6 @@ class Walk:
         if not self._compare_media_type(where, reply):
             raise Ended
         self._compare_shape(where, operation.answer, reply.content)
-        return reply.content
 
     def refused(
         self,
@@ -106,9 +120,8 @@ class Walk:
         **more: Any,
     ) -> Any:
         """Call an operation that has to refuse with this status and code; returns the content."""
-        return self.is_refusal(
-            operation_id, self.reply_to(operation_id, path, **more), status, code
-        )
+        operation = self._route(operation_id, more)
+        return self.is_refusal(_name(operation), self._send(operation, path, more), status, code)
 
     def is_refusal(self, where: str, reply: Reply, status: int, code: str) -> Any:
         """Compare an answer with the refusal that it has to be; returns its content.
@@ -148,7 +161,17 @@ class Walk:
         self, operation_id: str, path: Mapping[str, str] | None = None, **more: Any
     ) -> Reply:
         """Call an operation, and leave it to the check what to think of the answer."""
+        return self._send(self._route(operation_id, more), path, more)
+
+    def _route(self, operation_id: str, more: dict[str, Any]) -> Operation:
+        """The operation at its own path, or at the one of its aliases that `via` names."""
         operation = self._operations[operation_id]
+        routes = dict(zip(("", *operation.aliases), operation.routes, strict=True))
+        return routes[more.pop("via", "")]
+
+    def _send(
+        self, operation: Operation, path: Mapping[str, str] | None, more: dict[str, Any]
+    ) -> Reply:
         self.called.add(operation.id)
         return self.send(operation.method, path_of(operation.path, path or {}), **more)
 
@@ -205,7 +228,9 @@ class Walk:
             self._has_header(where, reply, name)
 
     def _has_header(self, where: str, reply: Reply, name: str) -> None:
-        if not reply.headers.get(name.lower()):
+        """Note a header that lacks, once: a service that never sends it would drown the rest."""
+        if not reply.headers.get(name.lower()) and name not in self._lacking:
+            self._lacking.add(name)
             self.differs(Aspect.HEADER, where, name, "nothing")
 
     def _compare_media_type(self, where: str, reply: Reply) -> bool:
@@ -221,6 +246,13 @@ class Walk:
         if reply.content is None:
             return f"{reply.status} {self._masking.shown(reply.body.decode(errors='replace'))}"
         return f"{reply.status} {self._masking.shown(reply.content)}"
+
+
+def _name(operation: Operation) -> str:
+    """What differences call an operation; those at an alias say at which."""
+    if operation.is_alias:
+        return f"{operation.id} as {operation.method} {operation.path}"
+    return operation.id
 
 
 def decoded(kind: Any, content: object) -> Any:

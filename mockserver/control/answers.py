@@ -23,6 +23,12 @@ class Checkpoints(TypedDict):
     checkpoints: list[control_wire.Checkpoint]
 
 
+class Ledgers(TypedDict):
+    """The ledgers of a member, one for each part of a service that has one."""
+
+    ledgers: list[control_wire.MemberLedger]
+
+
 class Faults(TypedDict):
     """Rules with their counters, oldest first."""
 

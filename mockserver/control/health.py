@@ -36,7 +36,8 @@ def server_url(settings: Settings) -> str:
     """The URL of the whole server, as clients know it."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     shown = f"[{host}]" if ":" in host else host
-    return (settings.public_url or f"http://{shown}:{settings.port}").rstrip("/")
+    scheme = "https" if settings.tls else "http"
+    return (settings.public_url or f"{scheme}://{shown}:{settings.port}").rstrip("/")
 
 
 def base_url(settings: Settings, provider: str) -> str:
@@ -48,6 +49,7 @@ def base_url(settings: Settings, provider: str) -> str:
 def describe(plane: ControlPlane, version: str) -> dict[str, Any]:
     """The content of `info`."""
     settings = plane.settings
+    fixture, start = plane.default.fixture, plane.default.start
     return {
         "version": version,
         "providers": [
@@ -64,8 +66,9 @@ def describe(plane: ControlPlane, version: str) -> dict[str, Any]:
         "settings": {
             "fixture": settings.fixture,
             "only": settings.only,
-            "seed": plane.fixture.seed if plane.start.seed is None else plane.start.seed,
-            "now": None if plane.start.now_ms is None else iso(plane.start.now_ms),
+            "fixture_loaded_at": iso(plane.default.loaded_at_ms),
+            "seed": fixture.seed if start.seed is None else start.seed,
+            "now": None if start.now_ms is None else iso(start.now_ms),
             "frozen": settings.frozen,
             "worlds_by_key": settings.worlds_by_key,
             "public_url": settings.public_url,
@@ -73,6 +76,8 @@ def describe(plane: ControlPlane, version: str) -> dict[str, Any]:
             "control_token": "set" if plane.guard.token_was_set else "made up",
             "cors_origins": list(settings.cors_origins),
             "sftp_port": settings.sftp_port,
+            "tls": settings.tls,
+            "watch": settings.watch,
             "strict_answers": settings.strict_answers,
             "webhook_allow": list(settings.webhook_allow),
             **{name: getattr(settings, name) for name in _LIMITS},

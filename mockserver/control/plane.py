@@ -26,8 +26,9 @@ from mockserver.exchange.errors import BodyTooLarge, TooManyHeaders
 from mockserver.exchange.key_worlds import KeyWorlds
 from mockserver.exchange.provider import Provider
 from mockserver.exchange.worlds import DEFAULT_WORLD, Worlds, check_name
-from mockserver.seeding.build import Seeds, Start
-from mockserver.seeding.fixture import Fixture
+from mockserver.seeding.build import Seeds
+from mockserver.seeding.default import DefaultSeed
+from mockserver.seeding.named import NamedFixtures
 from mockserver.settings import Settings
 
 
@@ -42,8 +43,7 @@ class ControlPlane:
         key_worlds: KeyWorlds | None,
         seeds: Seeds,
         courier: Courier,
-        fixture: Fixture,
-        start: Start,
+        default: DefaultSeed,
     ) -> None:
         self.settings = settings
         self.providers = providers
@@ -51,8 +51,8 @@ class ControlPlane:
         self.key_worlds = key_worlds
         self.seeds = seeds
         self.courier = courier
-        self.fixture = fixture
-        self.start = start
+        self.default = default
+        self.fixtures = NamedFixtures(settings.fixture_folders, settings.faults_max)
         self.guard = Guard(settings, providers)
         self.operations = (*OPERATIONS, *levers.operations(providers))
         self.documents = Documents(providers, self.operations, __version__, settings)

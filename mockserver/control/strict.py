@@ -98,14 +98,12 @@ def _mismatch(content: bytes, kind: Any) -> str | None:
 
 def _differences(sent: Any, kept: Any, path: str) -> Iterator[str]:
     if isinstance(sent, dict) and isinstance(kept, dict):
-        for name, value in sent.items():
-            if name in kept:
-                yield from _differences(value, kept[name], f"{path}.{name}")
-            else:
-                yield f"{path}.{name} is not part of its type"
-        for name in kept:
-            if name not in sent:
-                yield f"{path}.{name} is missing"
+        for name in sorted(sent.keys() - kept.keys()):
+            yield f"{path}.{name} is not part of its type"
+        for name in sorted(kept.keys() - sent.keys()):
+            yield f"{path}.{name} is missing"
+        for name in sorted(sent.keys() & kept.keys()):
+            yield from _differences(sent[name], kept[name], f"{path}.{name}")
     elif isinstance(sent, list) and isinstance(kept, list):
         for index, (each, other) in enumerate(zip(sent, kept, strict=True)):
             yield from _differences(each, other, f"{path}[{index}]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -20,7 +20,10 @@ from mockserver.exchange.worlds import check_name
 from mockserver.seeding.build import Start
 from mockserver.seeding.errors import FixtureError
 from mockserver.seeding.fixture import Fixture
-from mockserver.seeding.loader import read_inline, read_named
+from mockserver.seeding.loader import read_inline
+
+if TYPE_CHECKING:
+    from mockserver.control.plane import ControlPlane
 
 
 class WorldBody(msgspec.Struct, forbid_unknown_fields=True, rename={"source": "from"}):
@@ -82,31 +85,43 @@ def _fork(call: ControlCall, name: str, source: str, start: Start) -> World:
 
 async def _fresh(call: ControlCall, name: str, body: WorldBody, start: Start) -> World:
     plane = call.plane
-    fixture, base = await _fixture(call, body.fixture)
+    if isinstance(body.fixture, UnsetType):
+        return await _of_default(plane, name, start)
+    fixture = await _fixture(call, body.fixture)
+    origin = plane.seeds.snapshot_at_hand(fixture, start)
+    if origin is None:
+        # A large population takes seconds, and the other worlds should not notice.
+        origin = await asyncio.to_thread(plane.seeds.snapshot, fixture, start)
+    return plane.seeds.world(name, origin)
+
+
+async def _of_default(plane: ControlPlane, name: str, start: Start) -> World:
+    """A world of the default seed, to which the server's own options apply."""
+    default, base = plane.default, plane.default.start
     start = Start(
         base.now_ms if start.now_ms is None else start.now_ms,
         start.mode or base.mode,
         base.seed if start.seed is None else start.seed,
     )
-    # A large population takes seconds, and the other worlds should not notice.
-    origin = await asyncio.to_thread(plane.seeds.snapshot, fixture, start)
-    return plane.seeds.world(name, origin)
+    origin = default.at_hand(start)
+    if origin is not None:
+        return default.world_at(name, start, origin)
+    fixture = None
+    # Meanwhile another version may have come into force.
+    while fixture is not default.fixture:
+        fixture = default.fixture
+        origins = await asyncio.to_thread(default.origins, fixture, [start])
+    return default.world_at(name, start, origins[start])
 
 
-async def _fixture(
-    call: ControlCall, wanted: str | dict[str, Any] | UnsetType
-) -> tuple[Fixture, Start]:
-    """The fixture, and what the server's own options say about worlds of the default one."""
+async def _fixture(call: ControlCall, wanted: str | dict[str, Any]) -> Fixture:
     plane = call.plane
-    if isinstance(wanted, UnsetType):
-        return plane.fixture, plane.start
     limit = plane.settings.faults_max
     try:
         if isinstance(wanted, dict):
-            return await asyncio.to_thread(read_inline, wanted, faults_max=limit), Start()
+            return await asyncio.to_thread(read_inline, wanted, faults_max=limit)
         # By name only: whoever reaches the port may not read any file of the machine.
-        folders = plane.settings.fixture_folders
-        return await asyncio.to_thread(read_named, wanted, folders, limit), Start()
+        return await asyncio.to_thread(plane.fixtures.read, wanted)
     except FixtureError as error:
         raise InvalidInput(
             [

@@ -300,6 +300,11 @@ class World:
         self.hub.end_all()
         self._load(self._origin)
 
+    def start_over(self, origin: Snapshot) -> None:
+        """Begin anew as a world that was made in another state; see `reset`."""
+        self._origin = msgspec.structs.replace(origin, recording=self._origin.recording)
+        self.reset()
+
     def close(self) -> None:
         """Give the world up: end what readers still hear of it, and what is sent for it."""
         self.is_open = False

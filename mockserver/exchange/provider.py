@@ -20,6 +20,7 @@ from mockserver.exchange.courier import WebhookDialect
 from mockserver.exchange.faults import Names
 from mockserver.exchange.files import FileDrop
 from mockserver.exchange.idempotency import NO_KEYS, IdempotencyPolicy
+from mockserver.exchange.ledgers import Ledgers, nobody
 from mockserver.exchange.levers import Lever
 from mockserver.exchange.operation import CatalogueEntry, Operation, Situation
 from mockserver.exchange.reading import plain_json, read_input
@@ -194,6 +195,9 @@ class Provider:
 
     records: RecordPolicy = field(default_factory=RecordPolicy)
     """How its records are shown."""
+
+    ledgers: Ledgers = nobody
+    """The points of members, by name."""
 
     codes: Mapping[str, CatalogueEntry] = field(init=False)
 

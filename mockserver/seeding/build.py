@@ -88,13 +88,19 @@ class Seeds:
 
     def snapshot(self, fixture: Fixture, start: Start) -> Snapshot:
         """The state in which a world of this fixture starts."""
-        now_ms = start.now_ms
-        if now_ms is None and fixture.clock.now is not None:
-            now_ms = parse_relative(fixture.clock.now, real_now_ms())
-        seed = fixture.seed if start.seed is None else start.seed
-        mode = start.mode or ClockMode(fixture.clock.mode or ClockMode.RUNNING)
-        state = self._built(fixture, now_ms, seed)
-        return msgspec.structs.replace(state, clock=_clock(mode, now_ms))
+        now_ms, seed = _moment(fixture, start)
+        return _started(self._built(fixture, now_ms, seed), fixture, start, now_ms)
+
+    def snapshot_at_hand(self, fixture: Fixture, start: Start) -> Snapshot | None:
+        """The same if it was built before, None if it would have to be; never waits."""
+        now_ms, seed = _moment(fixture, start)
+        kept = self._kept.get((id(fixture), now_ms, seed))
+        return None if kept is None else _started(kept[1], fixture, start, now_ms)
+
+    def forget(self, fixture: Fixture) -> None:
+        """Drop the states of a fixture that no world will be made of; may have to wait."""
+        with self._lock:
+            self._kept = {key: kept for key, kept in self._kept.items() if kept[0] is not fixture}
 
     def _built(self, fixture: Fixture, now_ms: int | None, seed: int) -> Snapshot:
         key = (id(fixture), now_ms, seed)
@@ -158,6 +164,20 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def _moment(fixture: Fixture, start: Start) -> tuple[int | None, int]:
+    """When a world of a fixture begins, None for the real present, and its seed."""
+    now_ms = start.now_ms
+    if now_ms is None and fixture.clock.now is not None:
+        now_ms = parse_relative(fixture.clock.now, real_now_ms())
+    return now_ms, fixture.seed if start.seed is None else start.seed
+
+
+def _started(state: Snapshot, fixture: Fixture, start: Start, now_ms: int | None) -> Snapshot:
+    """A state with its clock set going."""
+    mode = start.mode or ClockMode(fixture.clock.mode or ClockMode.RUNNING)
+    return msgspec.structs.replace(state, clock=_clock(mode, now_ms))
 
 
 def _clock(mode: ClockMode, now_ms: int | None) -> ClockState:

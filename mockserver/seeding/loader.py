@@ -26,9 +26,19 @@ _NAME: Final = re.compile(r"(?!.*\.(?:ya?ml|json)$)[A-Za-z0-9._-]+")
 
 _Explain = Callable[[Problem], FixtureProblem]
 
+Notice = Callable[[Path, bytes | None], None]
+"""Is told of each file of a fixture: its path and content, None if it could not be read."""
+
+
+def _unnoticed(_: Path, __: bytes | None) -> None:
+    """For those who need not know."""
+
 
 def read_fixture(
-    source: str, folders: Sequence[Path] = (), faults_max: int | None = None
+    source: str,
+    folders: Sequence[Path] = (),
+    faults_max: int | None = None,
+    notice: Notice = _unnoticed,
 ) -> Fixture:
     """Read a fixture by name or path, with everything it extends, and check it.
 
@@ -37,18 +47,24 @@ def read_fixture(
             or a path, recognised by a separator or the suffix .yaml, .yml or .json.
         folders: Where names are looked up first.
         faults_max: Most rules for failures that it may have, None for any number.
+        notice: Is told of each file, also where the fixture cannot be used.
 
     Raises:
         FixtureError: With every mistake that was found.
     """
     if _NAME.fullmatch(source):
-        return read_named(source, folders, faults_max)
+        return read_named(source, folders, faults_max, notice)
     path = Path(source)
-    chain = _chain(path, _text(path, Place(source, None, None), ""), folders, ())
-    return _merged(chain, faults_max)
+    text = _text(path, Place(source, None, None), "", notice)
+    return _merged(_chain(path, text, folders, (), notice), faults_max)
 
 
-def read_named(name: str, folders: Sequence[Path] = (), faults_max: int | None = None) -> Fixture:
+def read_named(
+    name: str,
+    folders: Sequence[Path] = (),
+    faults_max: int | None = None,
+    notice: Notice = _unnoticed,
+) -> Fixture:
     """Read a fixture by name only, for callers who may not read any file of the machine.
 
     Raises:
@@ -56,7 +72,8 @@ def read_named(name: str, folders: Sequence[Path] = (), faults_max: int | None =
     """
     place = Place(name, None, None)
     path = _named(name, folders, place, "")
-    return _merged(_chain(path, _text(path, place, ""), folders, ()), faults_max)
+    text = _text(path, place, "", notice)
+    return _merged(_chain(path, text, folders, (), notice), faults_max)
 
 
 def read_inline(
@@ -78,7 +95,8 @@ def read_inline(
                 faults_max=faults_max,
             )
         path = _named(base, folders, place, "extends")
-        bases = _chain(path, _text(path, place, "extends"), folders, ())
+        text = _text(path, place, "extends", _unnoticed)
+        bases = _chain(path, text, folders, (), _unnoticed)
         return _merged([Document(from_plain(data, INLINE)), *bases], faults_max)
     except RecursionError:
         raise FixtureError([place.problem("", "is nested too deep")]) from None
@@ -95,8 +113,9 @@ def _named(name: str, folders: Sequence[Path], place: Place, key: str) -> Path:
     return path
 
 
-def _text(path: Path, place: Place, key: str) -> str:
+def _text(path: Path, place: Place, key: str, notice: Notice) -> str:
     """Read a file; failures are reported where it was asked for."""
+    content = None
     try:
         with path.open("rb") as file:
             content = file.read(LENGTH_MAX + 1)
@@ -107,11 +126,13 @@ def _text(path: Path, place: Place, key: str) -> str:
         message = f"cannot read {path}: {error.strerror}"
     except UnicodeDecodeError as error:
         message = f"{path} is not UTF-8 text: {error.reason} at byte {error.start}"
+    finally:
+        notice(path, content)
     raise FixtureError([place.problem(key, message)])
 
 
 def _chain(
-    path: Path, text: str, folders: Sequence[Path], above: tuple[Path, ...]
+    path: Path, text: str, folders: Sequence[Path], above: tuple[Path, ...], notice: Notice
 ) -> list[Document]:
     """Read a file and everything it extends; the file itself comes first."""
     document = load(text, str(path))
@@ -121,8 +142,8 @@ def _chain(
     try:
         base_path = _base_path(base.value, path, folders, place)
         _check_cycle((*above, path), base_path, place)
-        base_text = _text(base_path, place, "extends")
-        return [document, *_chain(base_path, base_text, folders, (*above, path))]
+        base_text = _text(base_path, place, "extends", notice)
+        return [document, *_chain(base_path, base_text, folders, (*above, path), notice)]
     except FixtureError as error:
         raise FixtureError([*document.problems, *error.problems]) from None
 

@@ -1,11 +1,12 @@
-"""Rows measured in this process: whole worlds, and the server thread of the pytest plugin."""
+"""Rows measured in this process: whole worlds, and what the pytest plugin costs."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from statistics import median
 from urllib.request import urlopen
 
-from mockserver.app import create_app
 from mockserver.core.store import Table
 from mockserver.core.world import World
 from mockserver.exchange.journal import Journal
@@ -13,18 +14,22 @@ from mockserver.providers import all_providers
 from mockserver.seeding.build import Seeds, Start
 from mockserver.seeding.fixture import Fixture
 from mockserver.seeding.loader import read_fixture, read_inline
-from mockserver.serving import ServerThread, bind
 from mockserver.settings import Settings
+from mockserver.testing import MockServerSession
+from mockserver.testing.session import in_thread
 from tests.bench.figures import Budget, Row, Unit
 from tests.bench.populations import fixture_of
 
 WHOLE_WORLD = Budget(0.1, Unit.MILLISECONDS)
+IMPORT = Budget(15, Unit.MILLISECONDS)
 THREAD = Budget(100, Unit.MILLISECONDS)
+NEW_WORLD = Budget(1, Unit.MILLISECONDS)
 ROWS = Table[str]("bench.rows")
 # A test changes a handful of records between its start and its end.
 CHANGES = 20
 WORLD_ROUNDS = 200
 THREAD_ROUNDS = 10
+PROCESS_ROUNDS = 5
 
 
 def worlds() -> Iterator[Row]:
@@ -62,20 +67,39 @@ def _after_changes_ms(world: World, act: Callable[[], object]) -> float:
 
 
 def plugin() -> Iterator[Row]:
-    """Yield the rows of what a test session waits for: the server's start and its end."""
+    """Yield the rows of what a test session waits for."""
+    figures = [_import_ms() for _ in range(PROCESS_ROUNDS)]
+    yield Row("plugin: import, pytest apart", median(figures), IMPORT, "in every suite")
     # The first one imports what is imported on use.
-    figures = [_thread_ms() for _ in range(THREAD_ROUNDS + 1)][1:]
-    starts, stops = zip(*figures, strict=True)
+    sessions = [_session_ms() for _ in range(THREAD_ROUNDS + 1)][1:]
+    starts, worlds, stops = zip(*sessions, strict=True)
     yield Row("plugin: server start, imports apart", median(starts), THREAD, "to its first 200")
     yield Row("plugin: server stop", median(stops), THREAD)
+    yield Row("plugin: a new world", median(worlds), NEW_WORLD, "for each test")
 
 
-def _thread_ms() -> tuple[float, float]:
+def _import_ms() -> float:
+    program = (
+        "import time, pytest; begin_ns = time.perf_counter_ns(); import mockserver.pytest_plugin;"
+        "print((time.perf_counter_ns() - begin_ns) / 1e6)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], check=True, stdout=subprocess.PIPE)
+    return float(run.stdout)
+
+
+def _session_ms() -> tuple[float, float, float]:
+    """Return what the start of a session takes, a new world of it, and its end."""
     begin_ns = time.perf_counter_ns()
-    with ServerThread(create_app(Settings()), bind("127.0.0.1", 0)) as server:
-        with urlopen(f"{server.url}/_mock/readyz") as answer:
+    with in_thread(Settings(), ("127.0.0.1", 0)) as session:
+        with urlopen(f"{session.url}/_mock/readyz") as answer:
             answer.read()
-        started_ns = time.perf_counter_ns()
-        start_ms = (started_ns - begin_ns) / 1e6
-        stop_ns = time.perf_counter_ns()
-    return start_ms, (time.perf_counter_ns() - stop_ns) / 1e6
+        start_ms = (time.perf_counter_ns() - begin_ns) / 1e6
+        world_ms = median(_world_ms(session) for _ in range(WORLD_ROUNDS))
+        begin_ns = time.perf_counter_ns()
+    return start_ms, world_ms, (time.perf_counter_ns() - begin_ns) / 1e6
+
+
+def _world_ms(session: MockServerSession) -> float:
+    begin_ns = time.perf_counter_ns()
+    with session.world("bench"):
+        return (time.perf_counter_ns() - begin_ns) / 1e6

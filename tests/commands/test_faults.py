@@ -179,5 +179,5 @@ def test_a_bad_rule_is_refused_with_what_is_known(shell: Shell) -> None:
 def test_the_option_that_is_not_a_field_is_the_file() -> None:
     fields = {*GivenRule.__struct_fields__, *GivenMatch.__struct_fields__}
     options = {each.name for each in add.params if isinstance(each, click.Option)}
-    common = {"url", "port", "world", "token", "as_json"}
+    common = {"url", "port", "tls", "tls_ca", "tls_folder", "world", "token", "as_json"}
     assert options - fields - common == {"json_rule"}

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from mockserver.cli import cli
-from mockserver.commands.remote import connected
+from mockserver.commands.remote import Server, connected
 from mockserver.serving import bind
 from tests.commands.conftest import Shell
 from tests.test_cli import NO_SERVER_IMPORTS
@@ -109,7 +109,8 @@ def test_a_server_that_is_not_there_is_named() -> None:
 
 
 def test_a_reader_who_has_had_enough_is_no_server_that_is_not_there(shell: Shell) -> None:
-    with pytest.raises(BrokenPipeError), connected(shell.api.origin, 0):
+    server = Server(shell.api.origin, is_here=False, tls_ca=None)
+    with pytest.raises(BrokenPipeError), connected(server):
         raise BrokenPipeError
 
 

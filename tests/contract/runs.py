@@ -23,6 +23,7 @@ DEMO = {
         product="RETAIL001",
         member="jane.doe@example.com",
     ),
+    "vinr": Credentials(key="sk_test_demo"),
 }
 
 

@@ -18,6 +18,7 @@ from mockserver.exchange.dispatch import Dispatcher
 from mockserver.exchange.provider import Provider
 
 RUN_ID = "tape"
+ENVELOPES = {"error", "results"}
 CODES = {"code", "ErrorCode"}
 SUCCESSES = ("000",)
 
@@ -204,7 +205,8 @@ def _altered(answer: Reply) -> Iterator[tuple[str, Aspect, Reply]]:
 
 def _with_other_code(content: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """For each code of a refusal, which is one level down in all envelopes."""
-    for name, inner in content.items():
+    for name in ENVELOPES & content.keys():
+        inner = content[name]
         if isinstance(inner, dict):
             for code in CODES & inner.keys():
                 if inner[code] not in SUCCESSES:

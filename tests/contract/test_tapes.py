@@ -14,6 +14,10 @@ from tests.contract.tape import Tape, alterations
 # What a service may do: a field that may lack is dropped, or free-form data holds something else.
 FREE = {
     "expys": re.compile(r"\.details(\.fields.*| dropped|\.extra added)$|\.attributes[.\[]"),
+    "vinr": re.compile(
+        r"\.metadata|\.award|\.error\.(param|resource) dropped$"
+        r"|\.(value|fulfillment|discount)\.\w+ dropped$"
+    ),
     "loyalife": re.compile(r"\.Count dropped$|\.CustomAttributes(\.extra added|\.contract_run)"),
 }
 

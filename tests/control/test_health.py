@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from mockserver import __version__
+from mockserver.core.clock import real_now_ms
+from mockserver.core.times import parse_present
 from mockserver.providers.expys.provider import EXPYS
 from mockserver.providers.loyalife.provider import LOYALIFE
 from mockserver.providers.vinr.provider import VINR
@@ -79,7 +81,9 @@ def test_the_credentials_that_info_names_work(api: Api) -> None:
 
 
 def test_info_lists_the_settings_in_force(serve: Callable[..., Api]) -> None:
-    assert serve().controlled("GET", "/info")["settings"] == {
+    settings = serve().controlled("GET", "/info")["settings"]
+    assert parse_present(settings.pop("fixture_loaded_at")) <= real_now_ms()
+    assert settings == {
         "fixture": "demo",
         "only": None,
         "seed": 42,
@@ -91,6 +95,8 @@ def test_info_lists_the_settings_in_force(serve: Callable[..., Api]) -> None:
         "control_token": "made up",
         "cors_origins": [],
         "sftp_port": None,
+        "tls": False,
+        "watch": False,
         "strict_answers": True,
         "webhook_allow": [],
         "body_bytes_max": 1_048_576,
@@ -159,6 +165,9 @@ def test_info_shows_that_there_is_a_token_and_not_which(serve: Callable[..., Api
         ({"host": "::1"}, "http://[::1]:8080/expys"),
         ({"public_url": "https://mock.test"}, "https://mock.test/expys"),
         ({"public_url": "https://mock.test/"}, "https://mock.test/expys"),
+        ({"tls": True}, "https://127.0.0.1:8080/expys"),
+        ({"tls": True, "host": "::1"}, "https://[::1]:8080/expys"),
+        ({"tls": True, "public_url": "https://mock.test"}, "https://mock.test/expys"),
         ({"only": "expys"}, "http://127.0.0.1:8080"),
         ({"only": "expys", "public_url": "https://mock.test/api/"}, "https://mock.test/api"),
     ],
@@ -170,6 +179,9 @@ def test_info_shows_that_there_is_a_token_and_not_which(serve: Callable[..., Api
         "ipv6",
         "public",
         "public-with-slash",
+        "tls",
+        "tls-ipv6",
+        "tls-public",
         "only",
         "only-public",
     ],

@@ -185,6 +185,8 @@ def a_world(walk: Walk) -> None:
     walk.api.credit("user_42", 5)
     walk.call("GET", "/diff", query="?since=here")
     walk.call("GET", "/diff", query="?since=nowhere")
+    walk.call("GET", "/ledger", query="?member=user_42")
+    walk.call("GET", "/ledger", query="?member=nobody")
     walk.call("GET", "/state")
     walk.call("POST", "/checkpoints/{name}/restore", name="here")
     walk.call("DELETE", "/checkpoints/{name}", name="here")

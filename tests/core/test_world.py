@@ -212,6 +212,21 @@ def test_reset_drops_the_checkpoints() -> None:
     assert world.checkpoints == []
 
 
+def test_a_world_that_starts_over_is_as_if_it_had_been_made_so() -> None:
+    source, world = a_world(), a_world()
+    note(source, "another start")
+    source.advance(HOUR_MS)
+    note(world, "gone")
+    world.set_checkpoint("gone")
+    world.start_over(source.snapshot())
+    for _ in range(2):
+        assert noted(world) == "another start"
+        assert world.now_ms() == NOON + HOUR_MS
+        assert world.checkpoints == []
+        note(world, "changed")
+        world.reset()
+
+
 # Forks
 
 

@@ -2,11 +2,12 @@
 
 import gc
 
+from mockserver.core.clock import ClockMode
 from mockserver.exchange import faults
 from mockserver.exchange.journal import Journal
 from mockserver.providers import all_providers
 from mockserver.seeding.build import Seeds, Start
-from mockserver.seeding.loader import read_inline
+from mockserver.seeding.loader import read_inline, read_named
 
 PROVIDERS = {provider.name: provider for provider in all_providers()}
 RULE = {"id": "no-points", "provider": "expys", "error": "INSUFFICIENT_POINTS"}
@@ -47,3 +48,28 @@ def test_a_collector_that_was_off_stays_off() -> None:
 def test_a_collector_that_was_on_is_on_again() -> None:
     seeds().snapshot(read_inline({"version": 1}), Start())
     assert gc.isenabled()
+
+
+def test_a_state_is_at_hand_once_it_was_built_for_its_time_and_seed() -> None:
+    built, fixture = seeds(), read_inline({"version": 1})
+    start = Start(now_ms=1_769_860_800_000, mode=ClockMode.FROZEN, seed=7)
+    assert built.snapshot_at_hand(fixture, start) is None
+    assert built.snapshot(fixture, start) == built.snapshot_at_hand(fixture, start)
+    assert built.snapshot_at_hand(fixture, Start(now_ms=start.now_ms)) is None
+    other_mode = built.snapshot_at_hand(fixture, Start(now_ms=start.now_ms, seed=7))
+    assert other_mode is not None
+    assert other_mode.clock.mode is ClockMode.RUNNING
+
+
+def test_a_state_is_built_once() -> None:
+    built, fixture = seeds(), read_inline({"version": 1})
+    first, second = (built.snapshot(fixture, Start(seed=7)) for _ in range(2))
+    assert first.layers is second.layers
+
+
+def test_what_is_forgotten_is_made_anew() -> None:
+    built, fixture, other = seeds(), read_named("empty"), read_named("empty")
+    states = [built.snapshot(each, Start()).layers for each in (fixture, other)]
+    built.forget(fixture)
+    assert built.snapshot(other, Start()).layers is states[1]
+    assert built.snapshot(fixture, Start()).layers is not states[0]

@@ -11,6 +11,7 @@ from mockserver.providers.expys.adoption import ADOPTION
 from mockserver.providers.expys.catalogue import CATALOGUE
 from mockserver.providers.expys.export import export
 from mockserver.providers.expys.fixture import Section
+from mockserver.providers.expys.ledgers import ledgers
 from mockserver.providers.expys.levers import LEVERS
 from mockserver.providers.expys.numbers import numbers
 from mockserver.providers.expys.operations import OPERATIONS
@@ -66,4 +67,5 @@ EXPYS = Provider(
     secret_fields=frozenset({"accessToken", "signingSecret"}),
     private_fields=frozenset({"dietary", "allergies", "accessibility"}),
     records=RECORDS,
+    ledgers=ledgers,
 )

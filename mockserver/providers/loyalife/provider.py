@@ -11,6 +11,7 @@ from mockserver.providers.loyalife.catalogue import CATALOGUE
 from mockserver.providers.loyalife.export import export
 from mockserver.providers.loyalife.files.drop import FILE_DROP
 from mockserver.providers.loyalife.fixture import Section
+from mockserver.providers.loyalife.ledgers import ledgers
 from mockserver.providers.loyalife.levers import LEVERS
 from mockserver.providers.loyalife.numbers import numbers
 from mockserver.providers.loyalife.operations import OPERATIONS
@@ -61,4 +62,5 @@ LOYALIFE = Provider(
     secret_fields=frozenset({"token", "client_secret", "card_number"}),
     private_fields=frozenset({"Password", "OTP"}),
     records=RECORDS,
+    ledgers=ledgers,
 )

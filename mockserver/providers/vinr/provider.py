@@ -11,6 +11,7 @@ from mockserver.providers.vinr.adoption import ADOPTION
 from mockserver.providers.vinr.catalogue import CATALOGUE
 from mockserver.providers.vinr.export import export
 from mockserver.providers.vinr.fixture import Section
+from mockserver.providers.vinr.ledgers import ledgers
 from mockserver.providers.vinr.levers import LEVERS
 from mockserver.providers.vinr.numbers import numbers
 from mockserver.providers.vinr.operations import OPERATIONS
@@ -88,4 +89,5 @@ VINR = Provider(
     webhooks=webhooks.DIALECT,
     secret_fields=frozenset({"secret"}),
     records=RECORDS,
+    ledgers=ledgers,
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import select
 import socket
+import ssl
 from collections.abc import Mapping
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -17,11 +20,16 @@ HEAD_END = b"\r\n\r\n"
 class Line:
     """One connection to the server of an API; leaving the block closes it."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, tls: ssl.SSLContext | None = None) -> None:
         parts = urlsplit(api.url)
         assert parts.hostname is not None
         self._below = f"{parts.path}/expys"
         self._socket = socket.create_connection((parts.hostname, parts.port or 80), TIMEOUT_S)
+        if tls is not None:
+            # An end that the other side did not announce is not to pass for one in order.
+            self._socket = tls.wrap_socket(
+                self._socket, server_hostname=parts.hostname, suppress_ragged_eofs=False
+            )
         self._held = b""
 
     def __enter__(self) -> Self:
@@ -88,6 +96,16 @@ class Line:
         more = self.some()
         assert more, f"the connection ended after {content!r}"
         return more
+
+    def was_reset(self) -> bool:
+        """Whether the connection breaks off, whatever is still to be read from it.
+
+        Below TLS not every Python says so itself: some take it for an end.
+        """
+        poll = select.poll()
+        poll.register(self._socket, 0)
+        assert poll.poll(TIMEOUT_S * 1000), "the connection goes on"
+        return self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == errno.ECONNRESET
 
     def is_silent(self) -> bool:
         """Whether nothing has come, and the connection has not ended."""

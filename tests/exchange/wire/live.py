@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,11 +22,12 @@ from tests.exchange.server import PROVIDER
 def a_live_server(
     protocol: type[asyncio.Protocol] = HTTP_PROTOCOL,
     provider: Provider = PROVIDER,
+    tls: ssl.SSLContext | None = None,
     **settings: object,
 ) -> Iterator[ServerThread]:
     """A server with other settings."""
     app = create_app(Settings(**settings), (provider,))  # type: ignore[arg-type] # tests name real ones
-    with ServerThread(app, bind("127.0.0.1", 0), protocol) as server:
+    with ServerThread(app, bind("127.0.0.1", 0), protocol, tls=tls) as server:
         yield server
 
 

@@ -1,0 +1,1 @@
+"""What suites of clients are given."""

@@ -1,0 +1,1 @@
+"""Authority, certificates and names."""
