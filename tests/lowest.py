@@ -23,33 +23,32 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf
 # What stands beside the package in a client team's suite; other tools of ours are the newest.
 BESIDE = ("pytest", "pytest-xdist")
 # Which tests cannot do without. Starlette's test client asked for httpx before it took httpx2.
-TOOLS = ("blockbuster", "coverage", "hypothesis", "httpx", "trustme")
+TOOLS = ("blockbuster", "coverage", "hypothesis", "httpx")
 EXTRAS = tuple(name for name in PROJECT["optional-dependencies"] if name != "dev")
 LOWER_BOUND = re.compile(r"([A-Za-z0-9-]+)>=([0-9.]+)")
 
-# Every library is met: sockets and HTTP, types, clocks, YAML, tokens, SFTP, the command, pytest.
+# Every library is met: sockets and HTTP, types, clocks, YAML, tokens, SFTP, TLS, watched files, the
+# command, the plugin, and the README from its points loop to its tests.
 SUITE = (
     "tests/commands/test_faults.py",
     "tests/commands/test_requests.py",
     "tests/commands/test_worlds.py",
-    "tests/control/test_faults.py",
-    "tests/control/test_openapi.py",
+    "tests/control/test_requests.py",
     "tests/control/test_state.py",
-    "tests/control/test_worlds.py",
     "tests/exchange/test_courier.py",
-    "tests/exchange/test_faults.py",
     "tests/exchange/test_gateway.py",
     "tests/exchange/test_idempotency.py",
     "tests/exchange/test_limits.py",
     "tests/exchange/wire/test_sockets.py",
-    "tests/seeding/test_schema.py",
     "tests/sftp/test_server.py",
+    "tests/testing/test_transport.py",
+    "tests/tls",
     "tests/test_cli.py",
     "tests/test_connections.py",
-    "tests/test_pytest_plugin.py",
     "tests/test_readme.py",
     "tests/test_serving.py",
     "tests/test_upgrades.py",
+    "tests/test_watching.py",
 )
 # Old versions use what newer ones of their own dependencies warn of.
 OPTIONS = ("-q", "--numprocesses", "auto", "-o", "filterwarnings=default", "--disable-warnings")

@@ -23,7 +23,7 @@ from urllib.request import Request, urlopen
 
 from tests.readme import ROOT, blocks, script, session_differences, steps
 
-FIXTURES = ("demo", "edge-cases", "empty")
+FIXTURES = sorted(path.stem for path in (ROOT / "fixtures").glob("*.yaml"))
 KEY = "expys_sandbox_demo"
 BOOKING = {"externalUserID": "user_42", "offer": "off_spa"}
 # The port of the README may be taken on this machine.

@@ -14,13 +14,14 @@ from typing import Any
 from urllib.error import HTTPError
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from mockserver import __version__
 from mockserver.cli import cli
 from mockserver.providers.loyalife.operations import OPERATIONS
 from mockserver.serving import bind
 from tests.receiver import Receiver
+from tests.typed import runner
 
 BAD_FIXTURE = "version: 1\nno_such_section: {}\nexpys: 3\n"
 NO_SERVER_IMPORTS = (
@@ -34,7 +35,7 @@ NO_SERVER_IMPORTS = (
 
 def mockserver(*arguments: str, **environment: str) -> Result:
     """Run the command in this process."""
-    return CliRunner().invoke(cli, arguments, env=environment)
+    return runner().invoke(cli, arguments, env=environment)
 
 
 def command(*arguments: str) -> list[str]:

@@ -15,6 +15,7 @@ import pytest
 import mockserver
 from mockserver.commands.example import EXAMPLES
 from mockserver.providers import all_providers
+from tests.lowest import BESIDE, SUITE, pin, pins
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "mockserver"
@@ -157,6 +158,17 @@ def test_the_sdist_holds_the_tests(built: Path) -> None:
         files = {name.partition("/")[2] for name in sdist.getnames()}
     assert {"tests/test_packaging.py", ".github/workflows/ci.yml", "fixtures/demo.yaml"} <= files
     assert {"README.md", "LICENSE"} <= files
+
+
+def test_every_dependency_has_a_lowest_version_to_test_with() -> None:
+    pinned = {each.partition("==")[0] for each in pins()}
+    assert {"click", "starlette", "uvicorn", "asyncssh", *BESIDE} <= pinned
+    with pytest.raises(ValueError, match="'click' has no lower bound"):
+        pin("click")
+
+
+def test_the_lowest_versions_meet_tests_that_exist() -> None:
+    assert [path for path in SUITE if not (ROOT / path).exists()] == []
 
 
 def test_modules_import_only_what_lies_below_them() -> None:

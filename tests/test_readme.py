@@ -13,13 +13,13 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner
 
 from mockserver.app import create_app
 from mockserver.cli import cli
 from mockserver.exchange.fault_fields import GivenAnswer, GivenMatch, GivenRule
 from mockserver.exchange.faults import Wire
 from mockserver.seeding.loader import read_fixture
+from mockserver.seeding.shipped import fixture_names, shipped_folder
 from mockserver.serving import ServerThread, bind
 from mockserver.settings import KIB, MIB, Settings
 from mockserver.testing.start import KNOWN
@@ -31,10 +31,12 @@ from tests.readme import (
     blocks,
     differences,
     script,
+    section_text,
     session_differences,
     steps,
     table_rows,
 )
+from tests.typed import runner
 
 UNITS = {"KiB": KIB, "MiB": MIB}
 
@@ -245,6 +247,12 @@ def test_every_command_and_what_is_below_it_is_in_the_table_of_commands() -> Non
 
 
 def test_every_command_that_is_named_exists() -> None:
-    known = CliRunner().invoke(cli, ["--help"]).output
+    known = runner().invoke(cli, ["--help"]).output
     for name in re.findall(r"`mockserver ([a-z]+)", TEXT):
         assert f"  {name} " in known
+
+
+def test_every_shipped_fixture_is_told_of() -> None:
+    told = section_text("Fixtures") + section_text("The demo world")
+    for name in fixture_names([shipped_folder()]):
+        assert f"`{name}`](fixtures/{name}.yaml)" in told

@@ -9,10 +9,11 @@ from typing import Any
 
 import httpx2
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from mockserver.cli import cli
 from tests.builders import Api
+from tests.typed import runner
 
 
 class Shell:
@@ -24,7 +25,7 @@ class Shell:
 
     def run(self, *arguments: str, stdin: str | None = None) -> Result:
         """Run a command, whatever comes of it."""
-        return CliRunner().invoke(cli, arguments, input=stdin, env=self._environment)
+        return runner().invoke(cli, arguments, input=stdin, env=self._environment)
 
     def lines(self, *arguments: str, stdin: str | None = None) -> list[str]:
         """What a command prints, which must succeed."""

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 import click
 import pytest
-from click.testing import CliRunner
 
 from mockserver.cli import cli
 from mockserver.commands.remote import Server, connected
 from mockserver.serving import bind
 from tests.commands.conftest import Shell
 from tests.test_cli import NO_SERVER_IMPORTS
+from tests.typed import runner
 
 GROUPS = ("worlds", "checkpoints", "clock", "faults", "requests", "webhooks")
 
@@ -33,7 +33,7 @@ def remote_commands() -> Iterator[tuple[str, click.Command]]:
 def test_every_command_says_what_it_does_and_takes_the_same_options(
     name: str, command: click.Command
 ) -> None:
-    text = CliRunner().invoke(cli, [*name.split(), "--help"]).output
+    text = runner().invoke(cli, [*name.split(), "--help"]).output
     assert command.help
     for option in ("--url", "--world", "--token"):
         assert option in text
@@ -45,7 +45,7 @@ def test_every_command_says_what_it_does_and_takes_the_same_options(
 
 @pytest.mark.parametrize("name", [*GROUPS, "explain"])
 def test_every_example_can_be_parsed(name: str) -> None:
-    text = CliRunner().invoke(cli, [name, "--help"]).output
+    text = runner().invoke(cli, [name, "--help"]).output
     examples = text.partition("Examples:\n")[2].replace("\\\n", " ").splitlines()
     assert examples
     for example in examples:
@@ -87,7 +87,7 @@ def test_a_command_does_not_wait_for_the_server_s_imports(shell: Shell) -> None:
 def test_the_server_is_the_one_on_this_machine_unless_told_otherwise(shell: Shell) -> None:
     port = shell.api.origin.rpartition(":")[2]
     environment = {"MOCKSERVER_PORT": port, "MOCKSERVER_URL": None, "MOCKSERVER_WORLD": None}
-    result = CliRunner().invoke(cli, ["worlds", "list"], env=environment)
+    result = runner().invoke(cli, ["worlds", "list"], env=environment)
     assert shell.api.world in result.output
 
 
@@ -102,7 +102,7 @@ def test_the_option_beats_the_environment(shell: Shell) -> None:
 def test_a_server_that_is_not_there_is_named() -> None:
     with bind("127.0.0.1", 0) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    result = CliRunner().invoke(cli, ["clock", "show", "--url", url])
+    result = runner().invoke(cli, ["clock", "show", "--url", url])
     assert result.exit_code == 1
     assert f"no answer from {url}" in result.stderr
     assert "start a server with `mockserver serve`" in result.stderr
@@ -115,7 +115,7 @@ def test_a_reader_who_has_had_enough_is_no_server_that_is_not_there(shell: Shell
 
 
 def test_what_is_no_url_is_wrong_usage() -> None:
-    result = CliRunner().invoke(cli, ["clock", "show", "--url", "localhost"])
+    result = runner().invoke(cli, ["clock", "show", "--url", "localhost"])
     assert result.exit_code == 2
     assert "expected a URL like http://127.0.0.1:8080" in result.stderr
 

@@ -5,13 +5,13 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 import pytest
-from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from mockserver.app import create_app
 from mockserver.cli import cli
 from mockserver.settings import Settings
 from tests.builders import KEY, Answer, Api, Json
+from tests.typed import runner
 
 ORIGIN = "http://127.0.0.1:8080"
 ACTIVE = ("SUBMITTED", "OPEN", "AWAITING_VENDOR", "AWAITING_CUSTOMER", "PURCHASED")
@@ -135,7 +135,7 @@ def test_each_state_gives_the_outcome_that_its_comment_names(api: Api, each: Try
 
 
 def test_check_finds_nothing_wrong() -> None:
-    result = CliRunner().invoke(cli, ["check", "edge-cases"])
+    result = runner().invoke(cli, ["check", "edge-cases"])
     assert result.exit_code == 0
     assert result.output.startswith("edge-cases: ok")
 
