@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Literal
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+"""How severe a message is, from the least to the most."""
 LogFormat = Literal["text", "json"]
+"""How lines of the log are written."""
 
 KIB = 1024
+"""Bytes of a kibibyte."""
 MIB = 1024 * KIB
+"""Bytes of a mebibyte."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

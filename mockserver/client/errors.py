@@ -7,7 +7,10 @@ from mockserver.client.types import Miss, Problem
 
 
 class ControlError(Exception):
-    """The server refused a call; `errors` names each bad field."""
+    """The server refused a call: `errors` names each bad field.
+
+    `status` is that of the answer; `title` says what was refused, and `detail` why.
+    """
 
     def __init__(
         self, status: int, title: str, detail: str | None, errors: Sequence[Problem] = ()

@@ -9,45 +9,63 @@ class RedemptionMove(TypedDict, total=False):
     """What else to change of a redemption that moves on; times are ISO 8601."""
 
     reason: str
+    """Why it was canceled, in a code of the API; counts only with CANCELED."""
     note: str
+    """The same in words."""
     startAt: str
+    """When it begins."""
     endAt: str
+    """When it ends."""
 
 
 Environment = Literal["sandbox", "live"]
+"""The two sides of an org."""
 
 
 class NewConversation(TypedDict, total=False):
     """A conversation; `org_demo`, `sandbox` and `support` unless it says else."""
 
     env: Environment
+    """The side of the org."""
     org: str
+    """The id of the org."""
     type: str
+    """What it is about, in a word of the API."""
     title: str | None
+    """What lists show of it."""
 
 
 class NewMessage(TypedDict, total=False):
     """A message of a conversation; an attachment has `name`, `url` and `expiresAt`."""
 
     author: str
+    """Who writes: the concierge unless it says else."""
     type: str
+    """What it is, in a word of the API."""
     attachments: list[dict[str, str]]
+    """Files that come with it."""
 
 
 class PhoneCode(TypedDict):
     """The code that an interest's phone was sent, and when it ends."""
 
     code: str
+    """What the member has to type."""
     expiresAt: str
+    """When it ends by the world's clock, ISO 8601."""
 
 
 class PoolChanges(TypedDict, total=False):
     """Points to add to the pool of an org, and its limits."""
 
     grant: int
+    """Points that are given to the org."""
     purchase: int
+    """Points that the org buys."""
     creditLimit: int
+    """How far below 0 the pool may go, in points."""
     lowWaterMark: int | None
+    """At which balance the pool counts as low, in points; None: at none."""
 
 
 class Expys:

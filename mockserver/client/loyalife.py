@@ -9,32 +9,43 @@ class Credentials(TypedDict):
     """What a client of a program asks for tokens with."""
 
     client_id: str
+    """Who asks."""
     client_secret: str
+    """The secret of that client."""
 
 
 class OneTimePassword(TypedDict):
     """The code that a member was sent, when it ends, and how many wrong tries it has left."""
 
     otp: int
+    """What the member has to type."""
     expires_at: str
+    """When it ends by the world's clock, ISO 8601."""
     attempts_left: int
+    """How many wrong tries it has left."""
 
 
 class RejectedRow(TypedDict):
     """A row of a file that changed nothing; the header is row 1."""
 
     row: int
+    """Which row of the file it is."""
     code: str
+    """The service's code of what is wrong."""
     message: str
+    """What is wrong, in words."""
 
 
 class FileReport(TypedDict):
     """What came of a file; `total` are the rows below the header."""
 
     file: str
+    """The name of the file."""
     total: int
     processed: int
+    """How many rows changed something."""
     rejected: list[RejectedRow]
+    """The others."""
 
 
 class Loyalife:

@@ -5,6 +5,7 @@ from typing import Any, Literal, TypedDict, Unpack
 from mockserver.client.connection import Calls, given, part
 
 EventType = Literal["subscription.created", "invoice.paid", "referral.converted"]
+"""What can be had happen that no operation does."""
 
 
 class WhatHappens(TypedDict, total=False):

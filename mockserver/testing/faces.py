@@ -10,9 +10,13 @@ if TYPE_CHECKING:
     from mockserver.testing.world import MockServer
 
 EXPYS_DEMO_KEY = "expys_sandbox_demo"
+"""A sandbox key of the demo world's `org_demo`."""
 LOYALIFE_DEMO_CLIENT_ID = "demo-client"
+"""The client of the demo world's program 19."""
 LOYALIFE_DEMO_CLIENT_SECRET = "demo-secret"
+"""The secret of that client."""
 VINR_DEMO_KEY = "sk_test_demo"
+"""A secret key of the demo world's test environment."""
 
 
 class Face:

@@ -17,6 +17,7 @@ ENTRIES_MAX = 1000
 SHOWN_MAX = 5
 
 Points = int | float
+"""Whole for services that count whole points."""
 
 
 class SeveralLedgers(LookupError):
@@ -36,6 +37,7 @@ class LedgerEntry:
     reference: str | None
     """The id of what caused it, for example of a redemption."""
     id: str | None
+    """What the service calls the entry; None where it has no id."""
     at: str
     """The world's time, ISO 8601."""
 
@@ -53,11 +55,15 @@ class Ledger:
     """
 
     provider: str
+    """The service, as `expys`."""
     member: str
+    """The member, in the identifier of the service."""
     part: str
     """Which part of the service, as `org_demo/sandbox`, `test/prog_default` or a program's id."""
     balance: Points
+    """What there is now."""
     entries: Sequence[LedgerEntry]
+    """How it came to that, the newest first."""
 
     @property
     def amounts(self) -> list[Points]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from mockserver.client.types import FaultRule
 
 KNOWN = ("fixture", "faults", "now", "frozen", "mode", "seed")
+"""The keywords of the marker."""
 
 
 class BadMarker(Exception):
@@ -23,6 +24,7 @@ class Start:
     made_of: Mapping[str, Any] = field(default_factory=dict)
     """Keywords of `mockserver.client.Control.make_world`."""
     faults: Sequence[FaultRule] = ()
+    """Rules that are in force from the start."""
 
 
 def start_of(markers: Iterable[Any]) -> Start:
