@@ -9,15 +9,17 @@ import pytest
 from tests.readme import ROOT
 
 PACKAGE = ROOT / "mockserver"
-PUBLIC = sorted(
-    [
-        *(PACKAGE / "client").glob("*.py"),
-        *(PACKAGE / "testing").glob("*.py"),
-        PACKAGE / "settings.py",
-    ]
-)
-# Insides of the client, and of reports, which `mockserver.client` and `.testing` do not offer.
+# Insides, which `mockserver.client` and `mockserver.testing` do not offer.
 INSIDE = {"connection.py", "report.py", "session.py", "shown.py"}
+PUBLIC = [
+    PACKAGE / "settings.py",
+    *(
+        path
+        for folder in ("client", "testing")
+        for path in sorted((PACKAGE / folder).glob("*.py"))
+        if path.name not in INSIDE
+    ),
+]
 
 
 def attributes(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt, ast.stmt | None]]:
