@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from mockserver.commands.remote import hint_of_distrust
 from mockserver.contract.check import Outcome
 from mockserver.contract.dialect import Credentials, Dialect
 from mockserver.contract.probe import HttpExchange, Probe, Unreachable
@@ -29,10 +30,12 @@ def conforms(
     writes: bool,
     form: str,
     output: Path | None,
-    authority: Path | None,
+    authority: ssl.SSLContext | None,
     timeout_s: float,
 ) -> bool:
     """Make a run and write its report; returns whether nothing differs.
+
+    `authority` is what TLS asks of the service, None for what is usual.
 
     Checks are told on standard error as they are done. Raises `click.UsageError` for a run that
     cannot be made, `click.ClickException` if the service does not answer.
@@ -60,12 +63,11 @@ def _run(
     credentials: Credentials,
     *,
     writes: bool,
-    authority: Path | None,
+    authority: ssl.SSLContext | None,
     timeout_s: float,
 ) -> Report:
     provider = next(each for each in all_providers() if each.name == name)
-    trusted = True if authority is None else ssl.create_default_context(cafile=str(authority))
-    exchange = HttpExchange(timeout_s=timeout_s, authority=trusted)
+    exchange = HttpExchange(timeout_s=timeout_s, authority=authority or True)
 
     def tell(outcome: Outcome) -> None:
         click.echo(progress(outcome), err=True)
@@ -82,7 +84,8 @@ def _run(
             on_outcome=tell,
         )
     except Unreachable as error:
-        raise click.ClickException(str(error)) from error
+        hint = hint_of_distrust(error)
+        raise click.ClickException(f"{error}; {hint}" if hint else str(error)) from error
     finally:
         exchange.close()
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import click
 
-from mockserver.commands.options import Function
+from mockserver.commands.options import Function, option
+from mockserver.commands.remote import Server
+from mockserver.tls.folder import trusted_file
 
 
 def credential(name: str, **more: Any) -> Callable[[Function], Function]:
@@ -49,12 +51,13 @@ def credential(name: str, **more: Any) -> Callable[[Function], Function]:
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="File to write the report to, in place of standard output.",
 )
-@click.option(
-    "--ca",
-    "authority",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File with the certificate of an authority to trust, in place of the usual ones.",
+@option(
+    "--tls-ca",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File with the certificate of an authority to trust, beside those of the system."
+    "  [default: this user's own, see serve --tls]",
 )
+@option("--tls-folder", type=click.Path(path_type=Path), hidden=True, help="Of the authority.")
 @click.option(
     "--timeout",
     "timeout_s",
@@ -64,7 +67,13 @@ def credential(name: str, **more: Any) -> Callable[[Function], Function]:
     help="Seconds that an answer may take.",
 )
 def contract(
-    target: str | None, named: str | None, provider: str, write: bool, **given: Any
+    target: str | None,
+    named: str | None,
+    provider: str,
+    write: bool,
+    tls_ca: Path | None,
+    tls_folder: Path | None,
+    **given: Any,
 ) -> None:
     """Check whether a service does what its contract says.
 
@@ -85,5 +94,6 @@ def contract(
     credentials = Credentials(
         **{name: str(each) for name, each in taken.items() if each is not None}
     )
-    if not conforms(provider, url, credentials, writes=write, **given):
+    authority = Server(url, False, tls_ca or trusted_file(tls_folder)).trust()
+    if not conforms(provider, url, credentials, writes=write, authority=authority, **given):
         sys.exit(1)

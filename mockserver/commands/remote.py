@@ -134,11 +134,22 @@ def connected(server: Server, **how: Any) -> Iterator[Control]:
 
 def _hint(error: ConnectionError) -> str:
     """What may help against it."""
+    return hint_of_distrust(error) or (
+        "start a server with `mockserver serve`, or name another with --url"
+    )
+
+
+def hint_of_distrust(error: BaseException) -> str | None:
+    """What may help where a certificate was not trusted; None where that was not the cause."""
     import ssl
 
-    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
-        return (
-            "the certificate is of nobody whom this machine trusts, or of another host; name the"
-            " authority with --tls-ca, or call the server by a name that its certificate has"
-        )
-    return "start a server with `mockserver serve`, or name another with --url"
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return (
+                "the certificate is of nobody whom this machine trusts, or of another host; name"
+                " the authority with --tls-ca, or call the server by a name that its certificate"
+                " has"
+            )
+        cause = cause.__cause__ or cause.__context__
+    return None

@@ -217,6 +217,20 @@ def test_commands_trust_the_authority_of_their_user(tmp_path: Path) -> None:
         assert "name the authority with --tls-ca" in said
 
 
+def test_a_contract_run_trusts_it_too(tmp_path: Path) -> None:
+    run = ("contract", "--provider=expys", "--key=expys_sandbox_demo")
+    with serving("--tls", f"--tls-folder={tmp_path}") as (_, line):
+        url = f"{https_in(line)}/expys"
+        own = {"MOCKSERVER_TLS_FOLDER": str(tmp_path)}
+        assert mockserver(*run, url, **own).exit_code == 0
+        elsewhere = {"MOCKSERVER_TLS_FOLDER": str(tmp_path / "other")}
+        told = f"--tls-ca={tmp_path / AUTHORITY / CA_FILE}"
+        assert mockserver(*run, url, told, **elsewhere).exit_code == 0
+        said = mockserver(*run, url, **elsewhere)
+        assert said.exit_code == 1
+        assert "name the authority with --tls-ca" in said.stderr
+
+
 def test_the_health_of_a_server_on_this_machine_needs_no_proof(
     tmp_path: Path, certificates: Certificates
 ) -> None:
