@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from mockserver.commands.options import Function, option
-from mockserver.commands.remote import Server
+from mockserver.commands.options import Function
+from mockserver.commands.remote import Server, tls_ca_option, tls_folder_option
 from mockserver.tls.folder import trusted_file
 
 
@@ -51,13 +51,8 @@ def credential(name: str, **more: Any) -> Callable[[Function], Function]:
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="File to write the report to, in place of standard output.",
 )
-@option(
-    "--tls-ca",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="File with the certificate of an authority to trust, beside those of the system."
-    "  [default: this user's own, see serve --tls]",
-)
-@option("--tls-folder", type=click.Path(path_type=Path), hidden=True, help="Of the authority.")
+@tls_ca_option
+@tls_folder_option
 @click.option(
     "--timeout",
     "timeout_s",

@@ -56,6 +56,17 @@ class Server:
         return context
 
 
+tls_ca_option = option(
+    "--tls-ca",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File with the certificate of an authority to trust, beside those of the system."
+    "  [default: this user's own, see serve --tls]",
+)
+tls_folder_option = option(
+    "--tls-folder", type=click.Path(path_type=Path), hidden=True, help="Of the authority."
+)
+
+
 def server_options(function: Callable[..., None]) -> Callable[..., None]:
     """Make a command of a function whose argument `server` says which one it works on.
 
@@ -64,15 +75,10 @@ def server_options(function: Callable[..., None]) -> Callable[..., None]:
     """
 
     @option("--url", help="URL of the server.  [default: this machine, MOCKSERVER_PORT]")
-    @option(
-        "--tls-ca",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="File with the certificate of an authority to trust, beside those of the system."
-        "  [default: this user's own, see serve --tls]",
-    )
+    @tls_ca_option
     @click.option("--port", envvar="MOCKSERVER_PORT", default=Settings().port, hidden=True)
     @option("--tls", is_flag=True, hidden=True, help="Call https.")
-    @option("--tls-folder", type=click.Path(path_type=Path), hidden=True, help="Of the authority.")
+    @tls_folder_option
     @functools.wraps(function)
     def command(
         url: str | None,

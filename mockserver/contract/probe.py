@@ -100,7 +100,8 @@ class HttpExchange:
 class Probe:
     """Sends requests below one base URL, again where the service had no room for them.
 
-    `pause` waits for so many seconds: where a service asks for it, or a check does.
+    `pause` waits for so many seconds: where a service asks for it, or a check does. `answered` says
+    whether there has been any answer, `silence` how many requests have got none since the last one.
     """
 
     def __init__(
@@ -108,6 +109,8 @@ class Probe:
     ) -> None:
         self.url = url.rstrip("/")
         self.requests = 0
+        self.answered = False
+        self.silence = 0
         self._exchange = exchange
         self.pause = pause
 
@@ -141,14 +144,20 @@ class Probe:
 
     def peek(self, path: str, headers: Mapping[str, str]) -> Reply:
         """Get a stream, and its first piece only; raises Unreachable."""
-        self.requests += 1
-        return self._exchange.peek(f"{self.url}{path}", headers)
+        return self._counted(lambda: self._exchange.peek(f"{self.url}{path}", headers))
 
     def _ask(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
     ) -> Reply:
+        return self._counted(lambda: self._exchange.ask(method, url, headers, content))
+
+    def _counted(self, ask: Callable[[], Reply]) -> Reply:
         self.requests += 1
-        return self._exchange.ask(method, url, headers, content)
+        # Unless it is answered.
+        self.silence += 1
+        answer = ask()
+        self.answered, self.silence = True, 0
+        return answer
 
 
 def reply(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> Reply:

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from mockserver.contract.check import Aspect, Check, Outcome, Verdict
 from mockserver.contract.dialect import Credentials, Dialect
 from mockserver.contract.masking import Masking
-from mockserver.contract.probe import Probe
+from mockserver.contract.probe import Probe, Unreachable
 from mockserver.contract.walk import Ended, Skipped, Walk
 from mockserver.exchange.provider import Provider
 
 READ_ONLY = "it writes, and this run only reads"
+GONE = "the service no longer answers"
+
+# A service that has gone is not waited for in every check that is left.
+SILENCE_MAX = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What came of a run. `called` are the operations that were called, of `operations`."""
+    """What came of a run. `called` are the operations that were called."""
 
     provider: Provider
     url: str
@@ -62,15 +66,19 @@ def run(
     writes: bool,
     on_outcome: Callable[[Outcome], None],
 ) -> Report:
-    """Make all checks; each is told as soon as it is done. Raises Unreachable."""
+    """Make all checks; each is told as soon as it is done.
+
+    Raises Unreachable if there is no answer at all; one that is missing later is drift.
+    """
     walk = begin(provider, dialect, probe, credentials, run_id)
     outcomes = []
     for check in dialect.checks:
-        outcome = (
-            Outcome(check, Verdict.SKIPPED, reason=READ_ONLY)
-            if check.writes and not writes
-            else make(check, walk, probe)
-        )
+        if check.writes and not writes:
+            outcome = Outcome(check, Verdict.SKIPPED, reason=READ_ONLY)
+        elif probe.silence >= SILENCE_MAX:
+            outcome = Outcome(check, Verdict.SKIPPED, reason=GONE)
+        else:
+            outcome = make(check, walk, probe)
         on_outcome(outcome)
         outcomes.append(outcome)
     return Report(
@@ -89,7 +97,7 @@ def begin(
 
 
 def make(check: Check, walk: Walk, probe: Probe) -> Outcome:
-    """Make one check. Raises Unreachable."""
+    """Make one check. Raises Unreachable if nothing has been answered so far."""
     before = probe.requests
     reason = ""
     try:
@@ -99,6 +107,10 @@ def make(check: Check, walk: Walk, probe: Probe) -> Outcome:
     except Ended:
         # What is missing is noted.
         reason = ""
+    except Unreachable as error:
+        if not probe.answered:
+            raise
+        walk.differs(Aspect.BEHAVIOUR, check.operation, "an answer", str(error))
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         # Content that is not of its shape, or lacks what may lack, may leave a check with nothing
         # to go on with. Whatever a service answers, the checks after it are made.

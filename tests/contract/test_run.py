@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
 
 from mockserver.contract.check import Aspect, Check, Difference, Outcome, Verdict
 from mockserver.contract.dialect import Credentials
-from mockserver.contract.probe import Probe, Reply, reply
-from mockserver.contract.run import begin, make
+from mockserver.contract.probe import Probe, Reply, Unreachable, reply
+from mockserver.contract.run import GONE, SILENCE_MAX, begin, make, run
 from mockserver.contract.suites import DIALECTS
 from mockserver.contract.walk import Walk
 from tests.contract.runs import PROVIDERS
@@ -109,3 +112,62 @@ def test_whatever_a_check_stumbles_over_the_next_ones_are_made() -> None:
         Verdict.DIFFERS,
         "what the check can go on with",
     )
+
+
+class Falling:
+    """Answers some requests, and then none for so many; whoever is asked after that answers."""
+
+    def __init__(self, answers: int, silent: int) -> None:
+        self.left, self.silent = answers, silent
+
+    def ask(self, *_: object) -> Reply:
+        if self.left:
+            self.left -= 1
+        elif self.silent:
+            self.silent -= 1
+            raise Unreachable("GET http://service/v1 got no answer: it fell asleep")
+        return HTML
+
+    def peek(self, *_: object) -> Reply:
+        return self.ask()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def falling(answers: int, silent: int) -> list[Outcome]:
+    """A run of five checks with one request each."""
+    checks = tuple(
+        Check(id=f"x{number}", operation="getOffer", statement="X.", run=call)
+        for number in range(5)
+    )
+    found: list[Outcome] = []
+    run(
+        PROVIDERS["expys"],
+        replace(DIALECTS["expys"], checks=checks),
+        Probe("http://service", Falling(answers, silent)),
+        Credentials(key="s3cret"),
+        "run1",
+        writes=False,
+        on_outcome=found.append,
+    )
+    return found
+
+
+def test_a_service_that_never_answers_ends_the_run() -> None:
+    with pytest.raises(Unreachable):
+        falling(0, 5)
+
+
+def test_an_answer_that_is_missing_later_is_drift_and_the_rest_is_checked() -> None:
+    found = falling(1, 1)
+    missing = found[1].differences
+    assert [(each.where, each.expected) for each in missing] == [("getOffer", "an answer")]
+    assert "it fell asleep" in missing[0].got
+    assert [each.requests for each in found] == [1] * 5
+
+
+def test_a_service_that_has_gone_is_not_asked_for_ever() -> None:
+    found = falling(1, 5)
+    assert [each.verdict for each in found[1:4]] == [Verdict.DIFFERS] * SILENCE_MAX
+    assert (found[4].verdict, found[4].reason) == (Verdict.SKIPPED, GONE)
